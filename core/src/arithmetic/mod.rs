@@ -1,0 +1,65 @@
+//! The one narrow door to curve arithmetic. Nothing above this module names a curve crate.
+//!
+//! Every operation takes a batch: a specialised implementation shares inversions and vector lanes
+//! between the items. Every operation is constant time in the numbers it is given; the length of a
+//! batch is public.
+
+mod rustcrypto;
+
+use alloc::vec::Vec;
+
+use crate::curve::Curve;
+use crate::number::{NUMBER_LEN, Number};
+use crate::secret::Secret;
+
+use zeroize::Zeroize;
+
+/// Affine coordinates of a point that is on its curve and not the identity.
+#[derive(Clone, Zeroize)]
+pub(crate) struct Affine {
+    pub(crate) x: Number,
+    pub(crate) y: Number,
+}
+
+impl Affine {
+    /// A place to write a point to; not itself a point.
+    pub(crate) const EMPTY: Self = Self { x: [0; NUMBER_LEN], y: [0; NUMBER_LEN] };
+}
+
+/// Batch arithmetic of one curve of prime order.
+///
+/// Callers give canonical numbers: coordinates below p that are on the curve, scalars from 1 to n−1.
+/// On such input no result is the identity or zero.
+pub(crate) trait Arithmetic: Sync {
+    /// kᵢ · Pᵢ.
+    fn multiply(&self, terms: &[(&Affine, &Number)]) -> Vec<Secret<Affine>>;
+
+    /// The first point whose x is one of startᵢ, startᵢ+1, … (`candidates` of them, all of them
+    /// tried whatever is found), with the principal root y = rhs^((p+1)/4). `None`: no candidate
+    /// is on the curve. startᵢ + candidates stays below p, but for a single candidate.
+    fn first_on_curve(&self, starts: &[&Number], candidates: u16) -> Vec<Option<Secret<Affine>>>;
+
+    /// Whether y² = x³ − 3x + b, coordinates being below p.
+    fn on_curve(&self, points: &[&Affine]) -> Vec<bool>;
+
+    /// kᵢ⁻¹ mod n.
+    fn invert(&self, scalars: &[&Number]) -> Vec<Secret<Number>>;
+
+    /// aᵢ · bᵢ mod n.
+    fn multiply_scalars(&self, pairs: &[(&Number, &Number)]) -> Vec<Secret<Number>>;
+
+    /// Any number of the coordinate length, modulo n.
+    fn reduce(&self, numbers: &[&Number]) -> Vec<Secret<Number>>;
+}
+
+/// The implementation in use for a curve.
+pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
+    match curve {
+        Curve::P521 => &rustcrypto::P521,
+        Curve::P384 => &rustcrypto::P384,
+        Curve::P256 => &rustcrypto::P256,
+    }
+}
+
+#[cfg(test)]
+mod tests;

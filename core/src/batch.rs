@@ -1,0 +1,28 @@
+//! Batches in which one bad item never costs the others.
+
+use alloc::vec::Vec;
+
+use crate::error::{Error, Result};
+
+/// Runs a batch over the items that are good so far, and puts each result back in its place.
+///
+/// `run` gives one result for each item that it gets, in their order.
+pub(crate) fn over_good<A, B>(
+    items: Vec<Result<A>>,
+    run: impl FnOnce(Vec<A>) -> Vec<Result<B>>,
+) -> Vec<Result<B>> {
+    let mut good = Vec::with_capacity(items.len());
+    let places: Vec<Result<()>> =
+        items.into_iter().map(|item| item.map(|item| good.push(item))).collect();
+    let mut results = run(good).into_iter();
+    let place = |place: Result<()>| {
+        place?;
+        results.next().unwrap_or(Err(Error::MissingOutput))
+    };
+    places.into_iter().map(place).collect()
+}
+
+/// The result of a batch of one.
+pub(crate) fn single<T>(results: Vec<Result<T>>) -> Result<T> {
+    results.into_iter().next().unwrap_or(Err(Error::MissingOutput))
+}

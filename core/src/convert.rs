@@ -1,0 +1,90 @@
+//! Convert: a pseudonym of one domain becomes a pseudonym in transit of another.
+
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+
+use crate::at_rest::PseudonymAtRest;
+use crate::domain::Domain;
+use crate::error::{Error, Result};
+use crate::exchange::{Exchange, Item, Operation, Reply, Step, Target};
+use crate::in_transit::PseudonymInTransit;
+
+/// A pseudonym of either form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pseudonym {
+    /// At rest.
+    AtRest(PseudonymAtRest),
+    /// In transit.
+    InTransit(PseudonymInTransit),
+}
+
+impl From<PseudonymAtRest> for Pseudonym {
+    fn from(pseudonym: PseudonymAtRest) -> Self {
+        Self::AtRest(pseudonym)
+    }
+}
+
+impl From<PseudonymInTransit> for Pseudonym {
+    fn from(pseudonym: PseudonymInTransit) -> Self {
+        Self::InTransit(pseudonym)
+    }
+}
+
+impl Pseudonym {
+    fn item(&self, domain: &Domain) -> Result<Item<'_>> {
+        match self {
+            Self::AtRest(pseudonym) => {
+                pseudonym.expect_domain(domain)?;
+                Ok(Item { point: pseudonym.point(), transit_info: None })
+            }
+            Self::InTransit(pseudonym) => {
+                pseudonym.expect_domain(domain)?;
+                let transit_info = Some(pseudonym.transit_info());
+                Ok(Item { point: pseudonym.point(), transit_info })
+            }
+        }
+    }
+}
+
+/// The state of a conversion: the blinding factors.
+#[derive(Debug)]
+pub struct Convert(Exchange);
+
+impl Domain {
+    /// Blinds pseudonyms of this domain and writes the requests to convert them to another domain on
+    /// the same curve, at most ten pseudonyms in each.
+    ///
+    /// A pseudonym that is not of this domain is not sent, and is an error of `finish` at its place.
+    #[must_use = "the requests are to be sent"]
+    pub fn convert<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[&Pseudonym],
+        to: &Self,
+        rng: &mut R,
+    ) -> Step<Convert> {
+        let target = Target { operation: Operation::Convert, domain: self, to: Some(to) };
+        let items = pseudonyms.iter().map(|pseudonym| {
+            if to.curve() != self.curve() {
+                let found = to.curve().crv().into();
+                return Err(Error::WrongCurve { expected: self.curve(), found });
+            }
+            pseudonym.item(self)
+        });
+        let Step { state, message } = Exchange::start(&target, items.collect(), rng);
+        Step { state: Convert(state), message }
+    }
+}
+
+impl Convert {
+    /// Checks and unblinds the answers: one pseudonym in transit of the target domain for each
+    /// pseudonym, in their order.
+    ///
+    /// `replies` has one reply for each request, in their order. Errors of an item:
+    /// [`Error::WrongDomain`], [`Error::WrongCurve`], [`Error::Problem`], and every way in which an
+    /// answer can be wrong.
+    #[must_use]
+    pub fn finish(self, replies: &[Reply]) -> Vec<Result<PseudonymInTransit>> {
+        self.0.finish_in_transit(replies)
+    }
+}

@@ -1,0 +1,179 @@
+//! The domain description on the wire: the answer to `GET /pseudo/v1/domains/{key}`.
+
+use core::fmt;
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use jiff::SpanRelativeTo;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Domain, USUAL_TIME_TO_LIVE};
+use crate::curve::Curve;
+use crate::error::{Error, Result};
+use crate::json;
+
+const WHAT: &str = "the domain description";
+
+/// A domain description with its locked secret keys; [`DomainDocument::unlock`] makes the owner of it.
+///
+/// Members that owners alone need (`secretKeys`, `jku`) may be absent, and `crv` is P-521 where it is.
+#[derive(Clone)]
+pub struct DomainDocument {
+    domain: Domain,
+    jku: Vec<String>,
+    secret_keys: Vec<SecretKey>,
+}
+
+/// One member of `secretKeys`. What cannot be read of it is an error of this key alone.
+#[derive(Clone)]
+pub(super) struct SecretKey {
+    pub(super) kid: String,
+    pub(super) active: bool,
+    pub(super) encoded: Result<ContentJwe>,
+}
+
+/// JWE general JSON serialization (RFC 7516, section 7.2.1).
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct ContentJwe {
+    pub(crate) protected: String,
+    pub(crate) iv: String,
+    pub(crate) tag: String,
+    pub(crate) ciphertext: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) aad: Option<String>,
+    pub(crate) recipients: Vec<Recipient>,
+}
+
+/// `alg`, `kid` and `jku` stand in the per-recipient unprotected header; any of them may be missing.
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct Recipient {
+    #[serde(default)]
+    pub(crate) encrypted_key: String,
+    #[serde(default)]
+    pub(crate) header: Option<RecipientHeader>,
+}
+
+#[derive(Clone, Default, Deserialize, Serialize)]
+pub(crate) struct RecipientHeader {
+    pub(crate) jku: Option<String>,
+    pub(crate) alg: Option<String>,
+    pub(crate) kid: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire<'a> {
+    domain: Option<String>,
+    crv: Option<String>,
+    audience: Option<String>,
+    buffer_size: Option<u8>,
+    time_to_live_in_transit: Option<String>,
+    ttl: Option<u32>,
+    jku: Option<Vec<String>>,
+    #[serde(borrow)]
+    secret_keys: Option<Vec<&'a RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct WireKey<'a> {
+    kid: Option<String>,
+    #[serde(default)]
+    active: bool,
+    #[serde(borrow)]
+    encoded: Option<&'a RawValue>,
+}
+
+impl DomainDocument {
+    /// Reads the service's answer, or a description kept by hand.
+    ///
+    /// # Errors
+    /// [`Error::Json`], [`Error::MissingMember`] (`domain`, `audience`, `bufferSize`),
+    /// [`Error::UnknownCurve`], [`Error::InvalidDomain`]. A secret key that cannot be read is no error
+    /// here, but one of [`Unlocked::failed`](super::Unlocked).
+    pub fn parse(text: &[u8]) -> Result<Self> {
+        let wire: Wire<'_> = parse_object(text)?;
+        let missing = |member| Error::MissingMember { what: WHAT, member };
+        let name = wire.domain.ok_or(missing("domain"))?;
+        let audience = wire.audience.ok_or(missing("audience"))?;
+        let curve = wire.crv.as_deref().map_or(Ok(Curve::P521), str::parse)?;
+        let buffer_size = wire.buffer_size.ok_or(missing("bufferSize"))?;
+        let time_to_live = match (wire.time_to_live_in_transit, wire.ttl) {
+            (Some(duration), _) => seconds(&duration)?,
+            (None, Some(seconds)) => seconds,
+            (None, None) => USUAL_TIME_TO_LIVE,
+        };
+        let domain = Domain::new(&name, curve, &audience)
+            .with_buffer_size(buffer_size)?
+            .with_time_to_live(time_to_live);
+        let secret_keys = wire.secret_keys.unwrap_or_default();
+        Ok(Self {
+            domain,
+            jku: wire.jku.unwrap_or_default(),
+            secret_keys: secret_keys.into_iter().map(secret_key).collect(),
+        })
+    }
+
+    /// The public part.
+    #[must_use]
+    pub const fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The JWKS addresses of all who hold the secret keys, exactly as they came: they are compared
+    /// as strings.
+    #[must_use]
+    pub fn jku(&self) -> &[String] {
+        &self.jku
+    }
+
+    pub(super) fn secret_keys(&self) -> &[SecretKey] {
+        &self.secret_keys
+    }
+}
+
+/// Serde would also take a struct from an array.
+fn parse_object<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T> {
+    if text.trim_ascii_start().first() == Some(&b'{') {
+        return json::parse(WHAT, text);
+    }
+    Err(Error::Json { what: WHAT, line: 1, column: 1 })
+}
+
+fn secret_key(raw: &RawValue) -> SecretKey {
+    let what = "a secret key of the domain";
+    match json::parse::<WireKey<'_>>(what, raw.get().as_bytes()) {
+        Ok(WireKey { kid, active, encoded }) => SecretKey {
+            kid: kid.unwrap_or_default(),
+            active,
+            encoded: encoded
+                .ok_or(Error::MissingMember { what, member: "encoded" })
+                .and_then(|encoded| json::parse(what, encoded.get().as_bytes())),
+        },
+        Err(error) => SecretKey { kid: String::new(), active: false, encoded: Err(error) },
+    }
+}
+
+/// An ISO-8601 duration of whole seconds, days having 24 hours.
+fn seconds(duration: &str) -> Result<u32> {
+    let invalid = || Error::InvalidDomain {
+        member: "timeToLiveInTransit",
+        reason: "it is not an ISO-8601 duration of 0 to 2^32 − 1 seconds, PT10M for instance",
+    };
+    let span: jiff::Span = duration.parse().map_err(|_| invalid())?;
+    let exact = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| invalid())?;
+    u32::try_from(exact.as_secs()).map_err(|_| invalid())
+}
+
+impl fmt::Debug for DomainDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kids: Vec<String> = self.secret_keys.iter().map(|key| key.kid.to_owned()).collect();
+        f.debug_struct("DomainDocument")
+            .field("domain", &self.domain)
+            .field("jku", &self.jku)
+            .field("kids", &kids)
+            .finish_non_exhaustive()
+    }
+}

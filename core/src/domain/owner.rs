@@ -1,0 +1,168 @@
+//! The owner of a domain: pseudonyms in transit to pseudonyms at rest, and back.
+
+use core::fmt;
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+
+use super::{Domain, TransitKeys};
+use crate::at_rest::PseudonymAtRest;
+use crate::batch::{over_good, single};
+use crate::error::Result;
+use crate::in_transit::PseudonymInTransit;
+use crate::json::Members;
+use crate::point::Point;
+use crate::scalar::Scalar;
+use crate::transit_info::{self, Claims, TransitInfo};
+
+/// A domain with its unlocked secret keys.
+#[derive(Clone, Debug)]
+pub struct DomainOwner {
+    domain: Domain,
+    keys: TransitKeys,
+}
+
+/// A pseudonym at rest, and what its transitInfo said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The pseudonym at rest: P_rest = s · P_transit.
+    pub pseudonym: PseudonymAtRest,
+    /// The authenticated claims: times, and custom members such as `sub`.
+    pub claims: Claims,
+}
+
+/// Custom members of a new transitInfo. Those that the engine manages are refused.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct TransitOptions {
+    /// Members of the JWE's header, which everybody can read.
+    pub header: Members,
+    /// Members of the encrypted payload, which owners and the service can read.
+    pub payload: Members,
+}
+
+impl TransitOptions {
+    /// Binds the pseudonym to a subject: the service serves nobody else with it.
+    #[must_use]
+    pub fn for_subject(subject: &str) -> Self {
+        let mut options = Self::default();
+        let _before = options.payload.insert("sub".to_string(), subject.into());
+        options
+    }
+}
+
+impl fmt::Debug for TransitOptions {
+    /// Names of the payload's members only: their values will be encrypted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let payload: Vec<&str> = self.payload.keys().map(|name| name.as_str()).collect();
+        let mut debug = f.debug_struct("TransitOptions");
+        debug.field("header", &self.header).field("payload", &payload).finish()
+    }
+}
+
+impl DomainOwner {
+    /// A domain with keys that are already unlocked.
+    #[must_use]
+    pub const fn new(domain: Domain, keys: TransitKeys) -> Self {
+        Self { domain, keys }
+    }
+
+    /// The public description.
+    #[must_use]
+    pub const fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The secret keys.
+    #[must_use]
+    pub const fn keys(&self) -> &TransitKeys {
+        &self.keys
+    }
+
+    /// Decrypts a pseudonym in transit to the pseudonym at rest.
+    ///
+    /// `now` is in seconds since 1970; 60 s of clock skew are tolerated.
+    ///
+    /// # Errors
+    /// Those of the batch form, [`DomainOwner::to_at_rest_batch`].
+    pub fn to_at_rest(&self, pseudonym: &PseudonymInTransit, now: i64) -> Result<Opened> {
+        single(self.to_at_rest_batch(&[pseudonym], now))
+    }
+
+    /// P_rest = s · P_transit for each, s being the scalar in the transitInfo.
+    ///
+    /// Errors of an item: [`WrongDomain`](crate::Error::WrongDomain), [`WrongAudience`](crate::Error::WrongAudience), [`UnknownKid`](crate::Error::UnknownKid),
+    /// [`DecryptionFailed`](crate::Error::DecryptionFailed), [`MissingMember`](crate::Error::MissingMember), [`TimesDisagree`](crate::Error::TimesDisagree),
+    /// [`Expired`](crate::Error::Expired), [`NotYetValid`](crate::Error::NotYetValid), [`InvalidScalar`](crate::Error::InvalidScalar), [`Json`](crate::Error::Json).
+    #[must_use]
+    pub fn to_at_rest_batch(
+        &self,
+        pseudonyms: &[&PseudonymInTransit],
+        now: i64,
+    ) -> Vec<Result<Opened>> {
+        let curve = self.domain.curve();
+        let ours = pseudonyms.iter().map(|pseudonym| {
+            pseudonym.expect_domain(&self.domain)?;
+            Ok(*pseudonym)
+        });
+        let opened = over_good(ours.collect(), |ours: Vec<&PseudonymInTransit>| {
+            let infos: Vec<&TransitInfo> = ours.iter().map(|ours| ours.transit_info()).collect();
+            let opened = transit_info::open_batch(&self.domain, &self.keys, &infos, now);
+            let points = ours.iter().map(|ours| ours.point());
+            points.zip(opened).map(|(point, opened)| Ok((point, opened?))).collect()
+        });
+        over_good(opened, |opened: Vec<(&Point, (Scalar, Claims))>| {
+            let terms: Vec<_> =
+                opened.iter().map(|(point, (scalar, _))| (*point, scalar)).collect();
+            let points = Point::multiply_batch(curve, &terms);
+            let finish = |(point, (_, (_, claims)))| {
+                Ok(Opened { pseudonym: PseudonymAtRest::new(&self.domain, point), claims })
+            };
+            points.into_iter().zip(opened).map(finish).collect()
+        })
+    }
+
+    /// Makes a new pseudonym in transit, which lives as long as the domain says.
+    ///
+    /// # Errors
+    /// Those of the batch form, [`DomainOwner::to_in_transit_batch`].
+    pub fn to_in_transit<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonym: &PseudonymAtRest,
+        options: &TransitOptions,
+        now: i64,
+        rng: &mut R,
+    ) -> Result<PseudonymInTransit> {
+        single(self.to_in_transit_batch(&[pseudonym], options, now, rng))
+    }
+
+    /// P_transit = s⁻¹ · P_rest for each, with a new random s in each transitInfo.
+    ///
+    /// Errors of an item: [`WrongDomain`](crate::Error::WrongDomain), [`NoActiveKey`](crate::Error::NoActiveKey), [`ReservedMember`](crate::Error::ReservedMember).
+    #[must_use]
+    pub fn to_in_transit_batch<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[&PseudonymAtRest],
+        options: &TransitOptions,
+        now: i64,
+        rng: &mut R,
+    ) -> Vec<Result<PseudonymInTransit>> {
+        let curve = self.domain.curve();
+        let ours = pseudonyms.iter().map(|pseudonym| {
+            pseudonym.expect_domain(&self.domain)?;
+            Ok(*pseudonym)
+        });
+        over_good(ours.collect(), |ours: Vec<&PseudonymAtRest>| {
+            let scalars: Vec<Scalar> = ours.iter().map(|_| Scalar::random(curve, rng)).collect();
+            let scalars: Vec<&Scalar> = scalars.iter().collect();
+            let infos =
+                transit_info::seal_batch(&self.domain, &self.keys, &scalars, options, now, rng);
+            let inverses = Scalar::invert_batch(curve, &scalars);
+            let points = ours.iter().map(|ours| ours.point());
+            let terms: Vec<(&Point, &Scalar)> = points.zip(&inverses).collect();
+            let finish = |(point, info)| Ok(PseudonymInTransit::new(&self.domain, point, info?));
+            Point::multiply_batch(curve, &terms).into_iter().zip(infos).map(finish).collect()
+        })
+    }
+}

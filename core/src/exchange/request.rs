@@ -1,0 +1,143 @@
+//! Requests to the service: at most ten inputs each, one alone through the single operation.
+
+use core::fmt::Write as _;
+
+use alloc::string::{String, ToString};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Domain;
+use crate::point::Point;
+
+/// The most inputs that the service takes at once.
+pub const MAX_INPUTS: usize = 10;
+
+/// What stays as it is in a path segment: RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What the service is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Pseudonymize,
+    Identify,
+    Convert,
+}
+
+impl Operation {
+    /// Identifying alone gives no pseudonym.
+    pub(crate) const fn answers_with_transit_info(self) -> bool {
+        !matches!(self, Self::Identify)
+    }
+}
+
+/// An operation on a domain, and where it converts to.
+pub(crate) struct Target<'a> {
+    pub(crate) operation: Operation,
+    pub(crate) domain: &'a Domain,
+    pub(crate) to: Option<&'a Domain>,
+}
+
+impl Target<'_> {
+    /// The domain that the answers are of.
+    pub(crate) fn answering(&self) -> &Domain {
+        self.to.unwrap_or(self.domain)
+    }
+
+    /// `/pseudo/v1/domains/{key}/{operation}`.
+    fn path(&self, multiple: bool) -> String {
+        let operation = match (self.operation, multiple) {
+            (Operation::Pseudonymize, false) => "pseudonymize",
+            (Operation::Pseudonymize, true) => "pseudonymizeMultiple",
+            (Operation::Identify, false) => "identify",
+            (Operation::Identify, true) => "identifyMultiple",
+            (Operation::Convert, false) => "convertTo",
+            (Operation::Convert, true) => "convertMultipleTo",
+        };
+        let key = utf8_percent_encode(self.domain.name(), SEGMENT);
+        let mut path = alloc::format!("/pseudo/v1/domains/{key}/{operation}");
+        if let Some(to) = self.to {
+            // Writing to a String cannot fail.
+            let _ok = write!(path, "/{}", utf8_percent_encode(to.name(), SEGMENT));
+        }
+        path
+    }
+}
+
+/// An input on the wire.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InputItem {
+    pub(crate) id: String,
+    pub(crate) crv: String,
+    pub(crate) x: String,
+    pub(crate) y: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) transit_info: Option<String>,
+}
+
+impl InputItem {
+    /// A blinded point under a new random id (UUID version 4).
+    pub(crate) fn new<R: CryptoRng + ?Sized>(
+        point: &Point,
+        transit_info: Option<&str>,
+        rng: &mut R,
+    ) -> Self {
+        let mut random = [0; 16];
+        rng.fill_bytes(&mut random);
+        Self {
+            id: uuid::Builder::from_random_bytes(random).into_uuid().to_string(),
+            crv: point.curve().crv().to_string(),
+            x: point.x_text(),
+            y: point.y_text(),
+            transit_info: transit_info.map(ToString::to_string),
+        }
+    }
+}
+
+/// A request to POST to the service. It holds blinded points only, and may be sent again as it is.
+#[derive(Clone, Debug)]
+pub struct Request {
+    path: String,
+    body: String,
+    inputs: usize,
+}
+
+#[derive(Serialize)]
+struct Multiple<'a> {
+    inputs: &'a [InputItem],
+}
+
+impl Request {
+    pub(super) fn new(target: &Target<'_>, inputs: &[InputItem]) -> Self {
+        // Structs of strings always serialize.
+        let body = match inputs {
+            [single] => serde_json::to_string(single),
+            inputs => serde_json::to_string(&Multiple { inputs }),
+        };
+        Self {
+            path: target.path(inputs.len() != 1),
+            body: body.unwrap_or_default(),
+            inputs: inputs.len(),
+        }
+    }
+
+    /// The path below the service's base address: `/pseudo/v1/domains/{key}/…`, percent-encoded.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The body, JSON.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The number of inputs, 1 to 10.
+    #[must_use]
+    pub const fn inputs(&self) -> usize {
+        self.inputs
+    }
+}

@@ -1,0 +1,56 @@
+//! Identify: a pseudonym in transit becomes the value again.
+
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+
+use crate::domain::Domain;
+use crate::error::Result;
+use crate::exchange::{Exchange, Item, Operation, Reply, Step, Target};
+use crate::in_transit::PseudonymInTransit;
+use crate::value::Value;
+
+/// The state of an identification: the blinding factors, and the domain to decode for.
+#[derive(Debug)]
+pub struct Identify {
+    domain: Domain,
+    exchange: Exchange,
+}
+
+impl Domain {
+    /// Blinds the pseudonyms once more and writes the requests, at most ten pseudonyms in each.
+    ///
+    /// A pseudonym of another domain is not sent, and is an error of `finish` at its place.
+    #[must_use = "the requests are to be sent"]
+    pub fn identify<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[&PseudonymInTransit],
+        rng: &mut R,
+    ) -> Step<Identify> {
+        let target = Target { operation: Operation::Identify, domain: self, to: None };
+        let items = pseudonyms.iter().map(|pseudonym| {
+            pseudonym.expect_domain(self)?;
+            let transit_info = Some(pseudonym.transit_info());
+            Ok(Item { point: pseudonym.point(), transit_info })
+        });
+        let Step { state: exchange, message } = Exchange::start(&target, items.collect(), rng);
+        Step { state: Identify { domain: self.clone(), exchange }, message }
+    }
+}
+
+impl Identify {
+    /// Checks, unblinds and decodes the answers: one result for each pseudonym, in their order.
+    ///
+    /// `replies` has one reply for each request, in their order. Errors of an item:
+    /// [`Error::WrongDomain`](crate::Error::WrongDomain),
+    /// [`Error::ForeignPoint`](crate::Error::ForeignPoint),
+    /// [`Error::Problem`](crate::Error::Problem), and every way in which an answer can be wrong.
+    #[must_use]
+    pub fn finish(self, replies: &[Reply]) -> Vec<Result<Value>> {
+        let decode = |answer: Result<_>| {
+            let answer: crate::exchange::Answer = answer?;
+            answer.point.to_value(&self.domain)
+        };
+        self.exchange.finish(replies).into_iter().map(decode).collect()
+    }
+}

@@ -1,0 +1,127 @@
+//! Scalars modulo the group order n: blinding factors, domain secrets, transit scalars.
+
+use core::fmt;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+use subtle::{Choice, ConditionallySelectable};
+use zeroize::Zeroizing;
+
+use crate::base64;
+use crate::batch::over_good;
+use crate::curve::Curve;
+use crate::error::{Error, Result};
+use crate::number::{self, Number, constant};
+use crate::secret::Secret;
+
+const TWO: Number = constant("2");
+
+/// A secret scalar from 1 to n−1. Boxed, wiped when dropped, never printed.
+#[derive(Clone)]
+pub(crate) struct Scalar {
+    curve: Curve,
+    number: Secret<Number>,
+}
+
+impl Scalar {
+    /// Uniform in [2, n−1], by rejection of random strings of the bit length of n.
+    ///
+    /// A string is rejected with probability below 2^-32 (P-256) or 2^-190 (the others).
+    pub(crate) fn random<R: CryptoRng + ?Sized>(curve: Curve, rng: &mut R) -> Self {
+        loop {
+            let candidate = Self::candidate(curve, |bytes| rng.fill_bytes(bytes));
+            if let Some(scalar) = candidate {
+                return scalar;
+            }
+        }
+    }
+
+    /// The scalar that `fill` writes, where it lies in [2, n−1].
+    pub(crate) fn candidate(curve: Curve, fill: impl FnOnce(&mut [u8])) -> Option<Self> {
+        let mut number = number::secret_zero();
+        let at = number.len().saturating_sub(curve.coordinate_len());
+        if let Some((_, bytes)) = number.split_at_mut_checked(at) {
+            fill(bytes);
+            if let Some(first) = bytes.first_mut() {
+                *first &= curve.top_mask();
+            }
+        }
+        let allowed = !number::less(&number, &TWO) & number::less(&number, curve.order());
+        bool::from(allowed).then_some(Self { curve, number })
+    }
+
+    /// Reads the scalars of transitInfos: standard Base64 of a big-endian unsigned integer of at most
+    /// 66 bytes, reduced modulo n. Bytes beyond the coordinate length (a sign byte) must be zero.
+    pub(crate) fn from_text_batch(curve: Curve, texts: &[&str]) -> Vec<Result<Self>> {
+        let read = |text: &&str| {
+            let bytes = base64::decode_standard("the scalar", text)?;
+            if bytes.len() > number::NUMBER_LEN {
+                return Err(Error::InvalidScalar);
+            }
+            let number = number::from_be_bytes(&bytes).ok_or(Error::InvalidScalar)?;
+            let fits = number::fits(&number, curve.coordinate_len());
+            if bool::from(fits) { Ok(number) } else { Err(Error::InvalidScalar) }
+        };
+        over_good(texts.iter().map(read).collect(), |numbers: Vec<Secret<Number>>| {
+            let numbers: Vec<&Number> = numbers.iter().map(|number| &**number).collect();
+            let finish = |number: Secret<Number>| match bool::from(number::is_zero(&number)) {
+                true => Err(Error::InvalidScalar),
+                false => Ok(Self { curve, number }),
+            };
+            curve.arithmetic().reduce(&numbers).into_iter().map(finish).collect()
+        })
+    }
+
+    /// Standard Base64 of a fixed length whose first bit is never set, so that readers who take it for
+    /// a signed integer agree: 66 bytes on P-521, one byte more than a coordinate on the others.
+    pub(crate) fn to_text(&self) -> Zeroizing<String> {
+        let len = match self.curve {
+            Curve::P521 => 66,
+            Curve::P384 => 49,
+            Curve::P256 => 33,
+        };
+        Zeroizing::new(base64::encode_standard(number::tail(&self.number, len)))
+    }
+
+    pub(crate) const fn curve(&self) -> Curve {
+        self.curve
+    }
+
+    pub(crate) fn number(&self) -> &Number {
+        &self.number
+    }
+
+    /// Every scalar's inverse modulo n; one curve for all.
+    pub(crate) fn invert_batch(curve: Curve, scalars: &[&Self]) -> Vec<Self> {
+        let numbers: Vec<&Number> = scalars.iter().map(|scalar| scalar.number()).collect();
+        let inverses = curve.arithmetic().invert(&numbers);
+        inverses.into_iter().map(|number| Self { curve, number }).collect()
+    }
+
+    /// Products modulo n, pair by pair; one curve for all.
+    pub(crate) fn multiply_batch(curve: Curve, pairs: &[(&Self, &Self)]) -> Vec<Self> {
+        let pairs: Vec<_> = pairs.iter().map(|(a, b)| (a.number(), b.number())).collect();
+        let products = curve.arithmetic().multiply_scalars(&pairs);
+        products.into_iter().map(|number| Self { curve, number }).collect()
+    }
+
+    /// 1, the neutral factor.
+    pub(crate) fn one(curve: Curve) -> Self {
+        let mut number = number::secret_zero();
+        if let Some(last) = number.last_mut() {
+            last.conditional_assign(&1, Choice::from(1));
+        }
+        Self { curve, number }
+    }
+}
+
+impl fmt::Debug for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scalar").field("curve", &self.curve).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

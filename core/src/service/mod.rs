@@ -1,0 +1,101 @@
+//! The service's side: what a pseudonymisation service computes, without HTTP.
+//!
+//! It multiplies blinded points and learns neither value nor pseudonym. A service keeps one secret,
+//! from which the [key schedule](MasterSecret) derives everything else.
+
+mod answer;
+mod evaluate;
+mod key_schedule;
+mod seal;
+
+use core::fmt;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+
+pub use key_schedule::MasterSecret;
+pub use seal::{PublicKeys, SealedFor};
+
+pub use answer::{Answered, Caller};
+
+use crate::domain::{Domain, TransitKeys};
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+
+/// A domain as its service holds it: the secret scalar k and the transit keys.
+#[derive(Clone)]
+pub struct ServiceDomain {
+    domain: Domain,
+    secret: Scalar,
+    inverse: Scalar,
+    keys: TransitKeys,
+}
+
+impl ServiceDomain {
+    /// Derives a domain's secrets from the master secret.
+    ///
+    /// `scalar_version` names the secret scalar: changing it changes every pseudonym of the domain.
+    /// `key_versions` are the transit keys that are still read, the last one being active.
+    ///
+    /// # Errors
+    /// [`Error::InvalidScalar`], which happens with probability below 2^-8000.
+    pub fn derive(
+        master: &MasterSecret,
+        domain: &Domain,
+        scalar_version: u32,
+        key_versions: &[u32],
+    ) -> Result<Self> {
+        let secret = master.domain_scalar(domain, scalar_version)?;
+        let inverse = Scalar::invert_batch(domain.curve(), &[&secret]).pop();
+        let inverse = inverse.ok_or(Error::InvalidScalar)?;
+        let mut keys = TransitKeys::new();
+        for version in key_versions {
+            keys.insert(master.transit_key(domain.name(), *version)?, true);
+        }
+        Ok(Self { domain: domain.clone(), secret, inverse, keys })
+    }
+
+    /// The public description.
+    #[must_use]
+    pub const fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The transit keys.
+    #[must_use]
+    pub const fn keys(&self) -> &TransitKeys {
+        &self.keys
+    }
+}
+
+impl fmt::Debug for ServiceDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ServiceDomain");
+        debug.field("domain", &self.domain).field("keys", &self.keys).finish_non_exhaustive()
+    }
+}
+
+/// A pseudonymisation service without HTTP: domains, and answers to requests.
+#[derive(Clone, Debug, Default)]
+pub struct Service {
+    domains: BTreeMap<String, ServiceDomain>,
+}
+
+impl Service {
+    /// A service without domains.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { domains: BTreeMap::new() }
+    }
+
+    /// Adds a domain, or replaces the one with the same key.
+    pub fn insert(&mut self, domain: ServiceDomain) {
+        let _before = self.domains.insert(domain.domain().name().into(), domain);
+    }
+
+    /// The domain with this key.
+    #[must_use]
+    pub fn domain(&self, name: &str) -> Option<&ServiceDomain> {
+        self.domains.get(name)
+    }
+}

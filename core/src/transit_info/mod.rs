@@ -1,0 +1,177 @@
+//! The transitInfo: a compact JWE (`dir`, A256GCM) that carries the blinding scalar s of a pseudonym
+//! in transit, encrypted for the domain's owner and the service.
+
+mod header;
+mod jwe;
+mod payload;
+
+use core::fmt;
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+
+pub use header::Header;
+pub(crate) use payload::Payload;
+
+use crate::batch::over_good;
+use crate::domain::{Domain, TransitKeys, TransitOptions};
+use crate::error::{Error, Result};
+use crate::json::Members;
+use crate::scalar::Scalar;
+
+/// How far clocks may differ, in seconds, as eHealth specifies.
+pub const CLOCK_SKEW: i64 = 60;
+
+/// A transitInfo whose form and header were checked, and nothing else: only the owner's key can tell
+/// whether it is authentic.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TransitInfo {
+    text: Arc<str>,
+    header: Arc<Header>,
+}
+
+/// What an authenticated transitInfo said.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Claims {
+    /// Time of issue, seconds since 1970.
+    pub iat: i64,
+    /// Expiry, seconds since 1970.
+    pub exp: i64,
+    /// Other members of the encrypted payload, `sub` for instance.
+    pub custom: Members,
+}
+
+impl Claims {
+    /// The only subject that may use the pseudonym, where it is bound to one.
+    #[must_use]
+    pub fn subject(&self) -> Option<&serde_json::Value> {
+        self.custom.get("sub")
+    }
+}
+
+impl fmt::Debug for Claims {
+    /// Names of the custom members only: their values travelled encrypted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let custom: Vec<&str> = self.custom.keys().map(|name| name.as_str()).collect();
+        f.debug_struct("Claims")
+            .field("iat", &self.iat)
+            .field("exp", &self.exp)
+            .field("custom", &custom)
+            .finish()
+    }
+}
+
+impl TransitInfo {
+    /// Reads the five parts and the header.
+    ///
+    /// # Errors
+    /// [`Error::JweForm`], [`Error::Base64`], [`Error::Json`]; [`Error::MissingMember`] without `alg`
+    /// or `enc`; [`Error::UnsupportedAlgorithm`] for any `alg` but `dir`, any `enc` but `A256GCM`, and
+    /// for `crit` and `zip`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let parts = jwe::Parts::split(text)?;
+        parts.check()?;
+        Ok(Self { text: text.into(), header: Arc::new(Header::parse(&parts.header()?)?) })
+    }
+
+    /// The compact JWE.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The header, which nobody has authenticated yet. Good for caches and messages.
+    #[must_use]
+    pub fn unverified_header(&self) -> &Header {
+        &self.header
+    }
+}
+
+impl fmt::Debug for TransitInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransitInfo").field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+/// Decrypts and checks transitInfos of a domain; the scalars are 1 to n−1.
+pub(crate) fn open_batch(
+    domain: &Domain,
+    keys: &TransitKeys,
+    infos: &[&TransitInfo],
+    now: i64,
+) -> Vec<Result<(Scalar, Claims)>> {
+    let opened = infos.iter().map(|info| open(domain, keys, info, now)).collect();
+    over_good(opened, |opened: Vec<(Payload, Claims)>| {
+        let texts: Vec<&str> = opened.iter().map(|(payload, _)| payload.scalar.as_str()).collect();
+        let scalars = Scalar::from_text_batch(domain.curve(), &texts);
+        let claims = opened.iter().map(|(_, claims)| claims.clone());
+        scalars.into_iter().zip(claims).map(|(scalar, claims)| Ok((scalar?, claims))).collect()
+    })
+}
+
+/// Everything about time is told only after the message is authenticated.
+fn open(
+    domain: &Domain,
+    keys: &TransitKeys,
+    info: &TransitInfo,
+    now: i64,
+) -> Result<(Payload, Claims)> {
+    let header = info.unverified_header();
+    header.expect_audience(domain.audience())?;
+    let key = keys.find(header.require_kid()?)?;
+    let text = jwe::Parts::split(&info.text)?.open(&key.cipher())?;
+    let mut payload = Payload::parse(&text)?;
+    let iat = agree("iat", header.iat, payload.iat)?;
+    let exp = agree("exp", header.exp, payload.exp)?;
+    if exp < now.saturating_sub(CLOCK_SKEW) {
+        return Err(Error::Expired { exp, now });
+    }
+    if iat > now.saturating_add(CLOCK_SKEW) {
+        return Err(Error::NotYetValid { iat, now });
+    }
+    let custom = core::mem::take(&mut payload.custom);
+    Ok((payload, Claims { iat, exp, custom }))
+}
+
+/// A time that the header (authenticated as additional data) or the payload carries, or both alike.
+fn agree(member: &'static str, header: Option<i64>, payload: Option<i64>) -> Result<i64> {
+    match (header, payload) {
+        (Some(header), Some(payload)) if header != payload => Err(Error::TimesDisagree { member }),
+        (_, Some(time)) | (Some(time), None) => Ok(time),
+        (None, None) => Err(Error::MissingMember { what: "the transitInfo", member }),
+    }
+}
+
+/// Encrypts scalars for the owner of a domain, with the domain's active key.
+///
+/// The nonces are random: NIST SP 800-38D allows 2^32 messages a key.
+pub(crate) fn seal_batch<R: CryptoRng + ?Sized>(
+    domain: &Domain,
+    keys: &TransitKeys,
+    scalars: &[&Scalar],
+    options: &TransitOptions,
+    now: i64,
+    rng: &mut R,
+) -> Vec<Result<TransitInfo>> {
+    let prepare = || -> Result<_> {
+        let key = keys.active()?;
+        let exp = now.saturating_add(domain.time_to_live().into());
+        let header = Header::new(key.kid(), domain.audience(), now, exp, &options.header)?;
+        payload::refuse_reserved(&options.payload)?;
+        Ok((key.cipher(), header, exp))
+    };
+    let (cipher, header, exp) = match prepare() {
+        Ok(prepared) => prepared,
+        Err(error) => return scalars.iter().map(|_| Err(error.clone())).collect(),
+    };
+    let protected = crate::base64::encode_url(header.to_json().as_bytes());
+    let header = Arc::new(header);
+    let mut seal = |scalar: &&Scalar| {
+        let payload = payload::write(now, exp, &scalar.to_text(), &options.payload);
+        let text = jwe::seal(&cipher, &protected, payload, rng)?;
+        Ok(TransitInfo { text: text.into(), header: Arc::clone(&header) })
+    };
+    scalars.iter().map(&mut seal).collect()
+}

@@ -1,0 +1,16 @@
+//! Unblinding: r⁻¹ · (k · r · P) = k · P.
+
+use alloc::vec::Vec;
+
+use crate::curve::Curve;
+use crate::point::Point;
+use crate::scalar::Scalar;
+
+/// Takes the blinding off the service's answers: r⁻¹ · P for each pair of an answer P and the factor r
+/// that its question was blinded with.
+pub(crate) fn unblind(curve: Curve, answers: &[(&Point, &Scalar)]) -> Vec<Point> {
+    let (points, factors): (Vec<&Point>, Vec<&Scalar>) = answers.iter().copied().unzip();
+    let inverses = Scalar::invert_batch(curve, &factors);
+    let terms: Vec<(&Point, &Scalar)> = points.into_iter().zip(&inverses).collect();
+    Point::multiply_batch(curve, &terms)
+}

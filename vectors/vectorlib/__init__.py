@@ -1,0 +1,1 @@
+"""Builders and readers for the Blindnym test vectors, written without any elliptic-curve library."""

@@ -1,0 +1,57 @@
+use crate::context::{CORE, Context};
+use crate::debian_rust::DebianRust;
+use crate::{console, process};
+use anyhow::Result;
+use std::process::Command;
+
+/// WebAssembly without an operating system.
+const WASM: &str = "wasm32-unknown-unknown";
+/// Targets that have no standard library at all: a 32-bit microcontroller and a bare 64-bit machine.
+const BARE: [&str; 2] = ["thumbv7em-none-eabi", "x86_64-unknown-none"];
+
+/// Step `wasm`: the engine with its default features, and with none.
+///
+/// # Errors
+/// When it does not build, or no standard library for the target can be had.
+pub(crate) fn wasm(context: &Context) -> Result<()> {
+    build(context, WASM, "std,panic_abort", &[])?;
+    build(context, WASM, "std,panic_abort", &["--no-default-features"])
+}
+
+/// Step `no-std`: a build for a target without std is the proof.
+///
+/// # Errors
+/// When it does not build, or no core library for the target can be had.
+pub(crate) fn no_std(context: &Context) -> Result<()> {
+    for target in BARE {
+        build(context, target, "core,alloc", &["--no-default-features"])?;
+    }
+    Ok(())
+}
+
+/// Builds the engine's library for `target`, by rustup's libraries or with Debian's Rust, which
+/// then compiles `libraries` of the standard library itself.
+fn build(context: &Context, target: &str, libraries: &str, extra: &[&str]) -> Result<()> {
+    let args = ["build", "--lib", "--release", "--locked", "-p", CORE, "--target", target];
+    if rustup_has(target) {
+        return process::run(context.cargo(args).args(extra));
+    }
+    console::line(&format!("rustup has no {target} here; trying Debian's Rust"));
+    let mut command = DebianRust::find(target)?.cargo(context);
+    let _ = command.args(args).args(extra).arg(format!("-Zbuild-std={libraries}"));
+    process::run(&mut command)
+}
+
+/// Whether the current toolchain has the target's libraries from rustup.
+fn rustup_has(target: &str) -> bool {
+    let output = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    output.is_ok_and(|o| o.status.success() && lists(&String::from_utf8_lossy(&o.stdout), target))
+}
+
+/// Whether a list of targets, one a line, has this one.
+fn lists(listed: &str, target: &str) -> bool {
+    listed.lines().any(|line| line.trim() == target)
+}
+
+#[cfg(test)]
+mod tests;

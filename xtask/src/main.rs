@@ -1,0 +1,100 @@
+//! Development tasks of the workspace: `cargo xtask test`, `cargo xtask bench`, `cargo xtask vectors`.
+//!
+//! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
+//! as root) and says exactly what is missing where it cannot.
+
+/// Prints one line on standard output.
+mod console;
+/// The workspace as cargo describes it, and its target folder.
+mod context;
+/// Child processes: shown, run, checked.
+mod process;
+/// Named steps: headings, timing, summary.
+mod step;
+/// The steps of `cargo xtask test`, in order.
+mod steps;
+
+/// What is missing on this machine, and apt where it can install it.
+mod install;
+
+/// Steps `fmt`, `clippy`, `doc`.
+mod lint;
+/// Step `quickstart`.
+mod quickstart;
+/// Steps `test` and `examples`, and the benches.
+mod run;
+
+/// Steps `wasm` and `no-std`.
+mod cross;
+/// Debian's own Rust, for targets whose standard library rustup does not have.
+mod debian_rust;
+
+/// Steps `vectors` and `python`, in a virtual environment of their own.
+mod python;
+
+/// Finds the repository's files by extension.
+mod files;
+/// Step `links`.
+mod links;
+/// Step `sizes`.
+mod sizes;
+
+use anyhow::Result;
+use clap::builder::PossibleValuesParser;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use context::Context;
+use std::process::ExitCode;
+
+/// Development tasks of the Blindnym workspace.
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Run every check, or the named steps only, up to the first failure
+    Test {
+        /// Name the steps and stop
+        #[arg(long)]
+        list: bool,
+        /// Steps to run (all when none is named), always in the order of --list
+        #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(steps::names()))]
+        steps: Vec<String>,
+    },
+    /// Run the benchmarks and say where their report is
+    Bench {
+        /// Only benchmarks whose name contains this
+        filter: Option<String>,
+    },
+    /// Write the test vectors anew
+    Vectors,
+}
+
+fn main() -> ExitCode {
+    match perform(Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            console::line(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does the task. A failed step is reported by its summary, not as an error.
+fn perform(args: Args) -> Result<ExitCode> {
+    match args.task {
+        None => console::line(&Args::command().render_help().to_string()),
+        Some(Task::Test { list: true, .. }) => steps::list(),
+        Some(Task::Test { list: false, steps }) => {
+            let context = Context::load()?;
+            return Ok(step::run_all(&steps::select(&steps), &context));
+        }
+        Some(Task::Bench { filter }) => run::bench(&Context::load()?, filter.as_deref())?,
+        Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

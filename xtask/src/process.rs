@@ -1,0 +1,71 @@
+use crate::console;
+use anyhow::{Context as _, Result, bail};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, ExitStatus, Stdio};
+
+/// Shows the command, runs it with its output on ours, and requires success.
+///
+/// # Errors
+/// When it cannot start or does not exit with 0.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let shown = show(command);
+    console::line(&format!("$ {shown}"));
+    let status = command.stdin(Stdio::null()).status();
+    check(status.with_context(|| format!("cannot start `{shown}`"))?, &shown)
+}
+
+/// Like [`run`], and returns the last line the command printed on standard output.
+///
+/// # Errors
+/// When it cannot start, prints something that is not UTF-8 or does not exit with 0.
+pub(crate) fn run_for_last_line(command: &mut Command) -> Result<String> {
+    let shown = show(command);
+    console::line(&format!("$ {shown}"));
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let mut last = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            last = line.with_context(|| format!("output of `{shown}`"))?;
+            console::line(&last);
+        }
+    }
+    check(child.wait()?, &shown)?;
+    Ok(last)
+}
+
+/// Runs the command quietly and returns its standard output; standard error stays visible.
+///
+/// # Errors
+/// When it cannot start or does not exit with 0.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let shown = show(command);
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let output = output.with_context(|| format!("cannot start `{shown}`"))?;
+    check(output.status, &shown)?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Runs the command without any output and says whether it exits with 0.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
+fn check(status: ExitStatus, shown: &str) -> Result<()> {
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// The command as one would type it, its program by name only.
+fn show(command: &Command) -> String {
+    let program = std::path::Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(program.as_os_str());
+    let words = std::iter::once(name).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}

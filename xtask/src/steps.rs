@@ -1,0 +1,96 @@
+use crate::step::Step;
+use crate::{console, cross, links, lint, python, quickstart, run, sizes};
+
+/// Every step, in the order in which they run.
+static STEPS: [Step; 12] = [
+    Step {
+        name: "fmt",
+        about: "the code is formatted",
+        hint: "run `cargo fmt --all` (`rustup component add rustfmt` if it is missing)",
+        run: lint::fmt,
+    },
+    Step {
+        name: "clippy",
+        about: "no warnings, whichever features are on",
+        hint: "the lint's name is in its message (`rustup component add clippy` if it is missing)",
+        run: lint::clippy,
+    },
+    Step {
+        name: "doc",
+        about: "the documentation builds without warnings",
+        hint: "`cargo doc --workspace --no-deps --open` shows it",
+        run: lint::doc,
+    },
+    Step {
+        name: "test",
+        about: "unit, integration, vector and documentation tests",
+        hint: "one test alone: `cargo test --workspace --all-features NAME`",
+        run: run::test,
+    },
+    Step {
+        name: "examples",
+        about: "every example of the engine runs",
+        hint: "one example alone: `cargo run -p blindnym --example NAME`",
+        run: run::examples,
+    },
+    Step {
+        name: "quickstart",
+        about: "the command line's main job brings back every patient",
+        hint: "run `cargo run --release` and read its last line",
+        run: quickstart::quickstart,
+    },
+    Step {
+        name: "wasm",
+        about: "the engine builds for WebAssembly",
+        hint: "a missing tool is named above; otherwise the engine uses what this target lacks",
+        run: cross::wasm,
+    },
+    Step {
+        name: "no-std",
+        about: "the engine builds where there is no standard library",
+        hint: "a missing tool is named above; otherwise something needs std without its feature",
+        run: cross::no_std,
+    },
+    Step {
+        name: "vectors",
+        about: "the test vectors agree with their independent generator",
+        hint: "`cargo xtask vectors` writes them anew; read the difference before keeping it",
+        run: python::vectors,
+    },
+    Step {
+        name: "python",
+        about: "the Python code is clean, formatted and typed",
+        hint: "`ruff check --fix` and `ruff format` repair most of what ruff finds",
+        run: python::clean,
+    },
+    Step {
+        name: "links",
+        about: "every relative link in the Markdown files leads to a file",
+        hint: "correct the link, or write the file",
+        run: links::links,
+    },
+    Step {
+        name: "sizes",
+        about: "no production source file is too long",
+        hint: "split the file by role; tests go to a tests.rs of their own",
+        run: sizes::sizes,
+    },
+];
+
+/// The names, for the command line.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|step| step.name)
+}
+
+/// The steps asked for, every one when none is named.
+pub(crate) fn select(wanted: &[String]) -> Vec<&'static Step> {
+    let is_wanted = |step: &&Step| wanted.is_empty() || wanted.iter().any(|w| w == step.name);
+    STEPS.iter().filter(is_wanted).collect()
+}
+
+/// Prints the steps.
+pub(crate) fn list() {
+    for step in &STEPS {
+        console::line(&format!("{:<12} {}", step.name, step.about));
+    }
+}

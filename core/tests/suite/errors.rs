@@ -65,6 +65,17 @@ fn codes_are_unique_and_texts_differ() {
 }
 
 #[test]
+fn the_documentation_tells_what_to_do_about_each() {
+    let documentation = include_str!("../../../docs/errors.md");
+    for error in all() {
+        let row = format!("| `{}` |", error.code());
+        assert!(documentation.contains(&row), "{row}");
+    }
+    let rows = documentation.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(rows, all().len());
+}
+
+#[test]
 fn codes_and_texts_are_stable() {
     let table: Vec<String> =
         all().iter().map(|error| format!("{:22} {error}", error.code())).collect();

@@ -32,10 +32,12 @@ impl AwsLcPrivateKeys {
     /// Adds a private key (PKCS#8, DER) under its certificate's thumbprint.
     ///
     /// # Errors
-    /// [`Error::DecryptionFailed`] where it is not an RSA key that can be used.
+    /// [`Error::InvalidKey`].
     pub fn insert_pkcs8(&mut self, thumbprint: &str, pkcs8: &[u8]) -> Result<()> {
-        let key = PrivateDecryptingKey::from_pkcs8(pkcs8).map_err(|_| Error::DecryptionFailed)?;
-        let key = OaepPrivateDecryptingKey::new(key).map_err(|_| Error::DecryptionFailed)?;
+        let invalid =
+            Error::InvalidKey { what: "an RSA private key of at least 2048 bits in PKCS#8" };
+        let key = PrivateDecryptingKey::from_pkcs8(pkcs8).map_err(|_| invalid.clone())?;
+        let key = OaepPrivateDecryptingKey::new(key).map_err(|_| invalid)?;
         let _before = self.0.insert(thumbprint.to_string(), key);
         Ok(())
     }

@@ -7,10 +7,12 @@ use alloc::vec::Vec;
 use rand_core::CryptoRng;
 
 use crate::curve::Curve;
+use crate::error::Result;
 use crate::point::Point;
 use crate::scalar::Scalar;
 
 /// The random factors r of a batch, in order. Wiped when dropped; used up by unblinding.
+#[derive(Default)]
 pub(crate) struct BlindingFactors(Vec<Scalar>);
 
 impl BlindingFactors {
@@ -27,7 +29,7 @@ pub(crate) fn blind<R: CryptoRng + ?Sized>(
     curve: Curve,
     points: &[&Point],
     rng: &mut R,
-) -> (BlindingFactors, Vec<Point>) {
+) -> (BlindingFactors, Vec<Result<Point>>) {
     let factors: Vec<Scalar> = points.iter().map(|_| Scalar::random(curve, rng)).collect();
     let terms: Vec<(&Point, &Scalar)> = points.iter().copied().zip(&factors).collect();
     let blinded = Point::multiply_batch(curve, &terms);

@@ -55,7 +55,8 @@ impl Domain {
     /// Blinds pseudonyms of this domain and writes the requests to convert them to another domain on
     /// the same curve, at most ten pseudonyms in each.
     ///
-    /// A pseudonym that is not of this domain is not sent, and is an error of `finish` at its place.
+    /// A pseudonym that is not of this domain is not sent, and is an error of `finish` at its place. So
+    /// is every pseudonym where `to` is this domain.
     #[must_use = "the requests are to be sent"]
     pub fn convert<R: CryptoRng + ?Sized>(
         &self,
@@ -65,10 +66,10 @@ impl Domain {
     ) -> Step<Convert> {
         let target = Target { operation: Operation::Convert, domain: self, to: Some(to) };
         let items = pseudonyms.iter().map(|pseudonym| {
-            if to.curve() != self.curve() {
-                let found = to.curve().crv().into();
-                return Err(Error::WrongCurve { expected: self.curve(), found });
+            if to.name() == self.name() {
+                return Err(Error::SameDomain { domain: self.name().into() });
             }
+            self.curve().expect(to.curve())?;
             pseudonym.item(self)
         });
         let Step { state, message } = Exchange::start(&target, items.collect(), rng);
@@ -81,7 +82,7 @@ impl Convert {
     /// pseudonym, in their order.
     ///
     /// `replies` has one reply for each request, in their order. Errors of an item:
-    /// [`Error::WrongDomain`], [`Error::WrongCurve`], [`Error::Problem`], and every way in which an
+    /// [`Error::WrongDomain`], [`Error::SameDomain`], [`Error::WrongCurve`], [`Error::Problem`], and every way in which an
     /// answer can be wrong.
     #[must_use]
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<PseudonymInTransit>> {

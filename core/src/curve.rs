@@ -3,10 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
-use alloc::string::ToString;
-
 use crate::arithmetic::{self, Arithmetic};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::number::{Number, constant};
 
 /// An elliptic curve, chosen at run time by a domain's `crv`.
@@ -86,6 +84,22 @@ impl Curve {
         }
     }
 
+    /// Refuses another curve.
+    pub(crate) fn expect(self, found: Self) -> Result<()> {
+        if self == found {
+            return Ok(());
+        }
+        Err(Error::WrongCurve { expected: self, found: found.crv().into() })
+    }
+
+    /// Refuses the name of another curve.
+    pub(crate) fn expect_crv(self, found: &str) -> Result<()> {
+        if self.crv() == found {
+            return Ok(());
+        }
+        Err(Error::WrongCurve { expected: self, found: shown(found) })
+    }
+
     pub(crate) fn arithmetic(self) -> &'static dyn Arithmetic {
         arithmetic::of(self)
     }
@@ -105,6 +119,6 @@ impl FromStr for Curve {
         Self::ALL
             .into_iter()
             .find(|curve| curve.crv() == crv)
-            .ok_or_else(|| Error::UnknownCurve { crv: crv.to_string() })
+            .ok_or_else(|| Error::UnknownCurve { crv: shown(crv) })
     }
 }

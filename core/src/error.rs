@@ -74,10 +74,8 @@ pub enum Error {
     /// A value that is not UTF-8 was asked for as text.
     #[error("the value is not UTF-8 text: read it as bytes")]
     NotText,
-    /// None of the fixed number of candidates is on the curve (about 1 value in 2^32).
-    #[error(
-        "none of the {candidates} candidates is on the curve: use the _vartime form for this value"
-    )]
+    /// None of the candidates is on the curve, which happens for one value in 2^256.
+    #[error("none of the {candidates} candidates is on the curve: the value cannot be encoded")]
     NoPoint {
         /// How many candidates were tried.
         candidates: u16,
@@ -130,6 +128,12 @@ pub enum Error {
         /// The domain that answered.
         found: String,
     },
+    /// A conversion to the domain that the pseudonym is of already.
+    #[error("the pseudonym is of domain {domain:?} already: there is nothing to convert")]
+    SameDomain {
+        /// The domain.
+        domain: String,
+    },
     /// A transitInfo made for another audience.
     #[error("the transitInfo is for audience {found:?}, not {expected:?}")]
     WrongAudience {
@@ -161,6 +165,12 @@ pub enum Error {
     /// Decryption or authentication failed: wrong key or damaged message.
     #[error("decryption failed: wrong key or damaged message")]
     DecryptionFailed,
+    /// A key that cannot be used: not of the form or kind expected.
+    #[error("the key cannot be used: {what} expected")]
+    InvalidKey {
+        /// What a key must be here.
+        what: &'static str,
+    },
     /// Encryption failed: the message is too long or the back end refused.
     #[error("encryption failed")]
     EncryptionFailed,
@@ -258,6 +268,12 @@ pub enum Error {
     SsinDate,
 }
 
+/// What came, as far as an error repeats it: at most 80 characters of what a peer may have made long.
+pub(crate) fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    text.chars().take(MOST).collect()
+}
+
 impl Error {
     /// The stable code, the same in every language of Blindnym.
     #[must_use]
@@ -279,12 +295,14 @@ impl Error {
             Self::MissingMember { .. } => "missing_member",
             Self::InvalidDomain { .. } => "invalid_domain",
             Self::WrongDomain { .. } => "wrong_domain",
+            Self::SameDomain { .. } => "same_domain",
             Self::WrongAudience { .. } => "wrong_audience",
             Self::UnknownKid { .. } => "unknown_kid",
             Self::NoActiveKey => "no_active_key",
             Self::UnsupportedAlgorithm { .. } => "unsupported_algorithm",
             Self::JweForm => "jwe_form",
             Self::DecryptionFailed => "decryption_failed",
+            Self::InvalidKey { .. } => "invalid_key",
             Self::EncryptionFailed => "encryption_failed",
             Self::Expired { .. } => "expired",
             Self::NotYetValid { .. } => "not_yet_valid",

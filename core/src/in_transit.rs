@@ -57,8 +57,10 @@ impl PseudonymInTransit {
         self.transit_info.unverified_header().exp
     }
 
+    /// Refuses another domain, and one of the same name on another curve.
     pub(crate) fn expect_domain(&self, domain: &Domain) -> Result<()> {
-        domain.expect_name(&self.domain)
+        domain.expect_name(&self.domain)?;
+        self.point.expect_curve(domain.curve())
     }
 }
 

@@ -15,12 +15,17 @@ use crate::error::{Error, Result};
 /// Custom members, in a stable order.
 pub type Members = serde_json::Map<String, serde_json::Value>;
 
-/// Parses a whole document; the text of an error never repeats the input.
+/// Parses a whole document that is an object; the text of an error never repeats the input.
+///
+/// Serde would also read a struct from an array, which the wire does not know.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(what: &'static str, text: &'a [u8]) -> Result<T> {
+    if text.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::Json { what, line: 1, column: 1 });
+    }
     serde_json::from_slice(text).map_err(|error| Error::json(what, &error))
 }
 
-/// A document that is an object, as a map of members; a repeated member is refused.
+/// Fills the place of a known member; a repeated one is refused.
 pub(crate) fn set_once<T, E: serde::de::Error>(
     slot: &mut Option<T>,
     name: &'static str,

@@ -95,37 +95,46 @@ extern crate std;
 #[path = "../tests/suite/support.rs"]
 mod support;
 
-// In reading order: what a value goes through, and then what the others are.
+// In reading order: first what a value goes through.
+
+// The clear value, and the most usual one, checked.
+mod ssin;
+mod value;
+// Value to point of the curve and back; the wire forms of points.
+mod point;
+// r · P, what the service does with it, and the way back.
+mod blinded;
+mod service;
+mod unblinded;
+// The pseudonym between parties, and the encrypted scalar that travels with it.
+mod in_transit;
+mod transit_info;
+// The pseudonym that owners store.
 mod at_rest;
-mod blinded; //       point -> r·P
-mod in_transit; //    the pseudonym between parties
-mod point; //         value <-> point of the curve
-mod service; //       what the service does with r·P
-mod ssin; //          the most usual value, checked
-mod transit_info; //  the encrypted scalar that travels with it
-mod unblinded; //     k·r·P -> k·P
-mod value; //         the clear value //       the pseudonym that owners store
 
-mod convert; //       pseudonym -> pseudonym of another domain
-mod exchange; //      requests, replies, and which answers which
-mod identify; //      pseudonym in transit -> value
-mod pseudonymize; //  value -> pseudonym in transit
+// The three operations, and the exchange of requests and replies between their ends.
+mod convert;
+mod exchange;
+mod identify;
+mod pseudonymize;
+// Descriptions of domains, their owners and keys; text forms of pseudonyms.
+mod domain;
+mod text;
 
-mod domain; //        descriptions, owners, their keys
-mod text; //          text forms of pseudonyms
-
-mod arithmetic; //    the one door to curve arithmetic
-mod base64; //        canonical Base64
-mod batch; //         batches in which one bad item never costs the others
-mod curve; //         P-521, P-384, P-256
-mod error; //         everything that can fail
-mod json; //          JSON that holds secrets
-mod number; //        66-byte integers
-mod scalar; //        integers modulo the group order
-mod secret; //        the box that secrets live in
-
+// Below all of them: curves, scalars, integers, and the one door to curve arithmetic.
+mod arithmetic;
+mod curve;
+mod number;
+mod scalar;
+// Batches, Base64, JSON with secrets, the box that secrets live in, and everything that can fail.
+mod base64;
+mod batch;
+mod error;
+mod json;
+mod secret;
+// RSA-OAEP-256 for native targets.
 #[cfg(feature = "aws-lc")]
-mod aws_lc; //        RSA-OAEP-256 for native targets
+mod aws_lc;
 
 pub use at_rest::PseudonymAtRest;
 #[cfg(feature = "aws-lc")]
@@ -141,7 +150,7 @@ pub use exchange::{MAX_INPUTS, Problem, Reply, Request, Step};
 pub use identify::Identify;
 pub use in_transit::PseudonymInTransit;
 pub use json::Members;
-pub use point::{CANDIDATES, Point, Sec1Form, VARTIME_CANDIDATES};
+pub use point::{CANDIDATES, MOST_CANDIDATES, Point, Sec1Form};
 pub use pseudonymize::Pseudonymize;
 pub use service::{Answered, Caller, MasterSecret, PublicKeys, SealedFor, Service, ServiceDomain};
 pub use ssin::{Ssin, SsinKind};

@@ -85,8 +85,9 @@ impl Scalar {
         Zeroizing::new(base64::encode_standard(number::tail(&self.number, len)))
     }
 
-    pub(crate) const fn curve(&self) -> Curve {
-        self.curve
+    /// Refuses a scalar of another curve.
+    pub(crate) fn expect_curve(&self, expected: Curve) -> Result<()> {
+        expected.expect(self.curve)
     }
 
     pub(crate) fn number(&self) -> &Number {

@@ -10,7 +10,9 @@ use core::str::FromStr;
 
 use alloc::string::String;
 
-use subtle::ConstantTimeEq;
+use subtle::{
+    Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeGreater, ConstantTimeLess,
+};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -20,8 +22,12 @@ const DIGITS: usize = 11;
 /// Where punctuation stands in the displayed form.
 const PUNCTUATION: [(usize, u8); 4] = [(2, b'.'), (5, b'.'), (8, b'-'), (12, b'.')];
 const DISPLAYED: usize = DIGITS + PUNCTUATION.len();
-/// 2 · 10^9, what a birth in or after 2000 adds before the check.
-const BORN_2000: u64 = 2_000_000_000;
+/// The check digits are 97 − (the nine digits before them mod 97).
+const MODULUS: u32 = 97;
+/// 10^8, 10^7, … 1 modulo 97.
+const WEIGHTS: [u32; 9] = [81, 76, 27, 90, 9, 30, 3, 10, 1];
+/// 2 · 10^9 modulo 97: what a birth in or after 2000 adds before the check.
+const BORN_2000: u32 = 68;
 
 /// Which register gave the number out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,29 +49,25 @@ pub struct Ssin {
 impl Ssin {
     /// Reads eleven digits or `YY.MM.DD-NNN.CC` and checks them.
     ///
-    /// No step branches on a digit; which check failed is told by the error.
+    /// Arithmetic and comparisons are constant time; which check failed is told by the error, and which
+    /// register and century the number is of by the result.
     ///
     /// # Errors
     /// [`Error::SsinLength`], [`Error::SsinCharacter`], [`Error::SsinCheck`], [`Error::SsinDate`], in
     /// this order.
     pub fn parse(text: &str) -> Result<Self> {
         let digits = read_digits(text)?;
-        let number = |from: usize, len: usize| {
-            let part = digits.iter().skip(from).take(len);
-            part.fold(0u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(*digit)))
-        };
-        let nine = number(0, 9);
-        let check = number(9, 2);
-        let expected = |nine: u64| 97u64.wrapping_sub(nine % 97);
-        let born_1900 = expected(nine) == check;
-        let born_2000 = expected(nine.wrapping_add(BORN_2000)) == check;
-        if !(born_1900 | born_2000) {
+        let check = pair(&digits, 9);
+        let expected = |nine: u32| MODULUS.wrapping_sub(remainder(nine));
+        let nine = weigh(&digits);
+        let born_1900 = expected(nine).ct_eq(&check);
+        let born_2000 = expected(nine.wrapping_add(BORN_2000)).ct_eq(&check);
+        if !bool::from(born_1900 | born_2000) {
             return Err(Error::SsinCheck);
         }
-        let month = number(2, 2);
-        let within = |low: u64, high: u64| (month >= low) & (month <= high);
-        let bis = within(20, 32) | within(40, 52);
-        if !((bis | within(0, 12)) & (number(4, 2) <= 31)) {
+        let (month, day) = (pair(&digits, 2), pair(&digits, 4));
+        let bis = within(month, 20, 32) | within(month, 40, 52);
+        if !bool::from((bis | within(month, 0, 12)) & within(day, 0, 31)) {
             return Err(Error::SsinDate);
         }
         let mut ascii = Secret::new([0; DIGITS]);
@@ -74,8 +76,8 @@ impl Ssin {
         }
         Ok(Self {
             digits: ascii,
-            kind: if bis { SsinKind::Bis } else { SsinKind::National },
-            born_2000_or_later: born_2000,
+            kind: if bis.into() { SsinKind::Bis } else { SsinKind::National },
+            born_2000_or_later: born_2000.into(),
         })
     }
 
@@ -112,14 +114,40 @@ impl Ssin {
     }
 }
 
+/// The number that two digits make.
+fn pair(digits: &[u8; DIGITS], at: usize) -> u32 {
+    let pair = digits.iter().skip(at).take(2);
+    pair.fold(0, |sum, digit| sum.wrapping_mul(10).wrapping_add(u32::from(*digit)))
+}
+
+/// A number congruent to the first nine digits modulo 97, at most 2,943.
+fn weigh(digits: &[u8; DIGITS]) -> u32 {
+    let terms = digits.iter().zip(WEIGHTS);
+    terms.fold(0, |sum, (digit, weight)| sum.wrapping_add(u32::from(*digit).wrapping_mul(weight)))
+}
+
+/// The remainder modulo 97 of a number below 4,096, without a division, which some processors do in
+/// variable time: ⌊2^20 / 97⌋ = 10,810 gives the quotient or one less.
+fn remainder(number: u32) -> u32 {
+    let quotient = number.wrapping_mul(10_810) >> 20;
+    let rest = number.wrapping_sub(quotient.wrapping_mul(MODULUS));
+    let less = rest.wrapping_sub(MODULUS);
+    u32::conditional_select(&less, &rest, rest.ct_lt(&MODULUS))
+}
+
+/// Whether low ≤ number ≤ high.
+fn within(number: u32, low: u32, high: u32) -> Choice {
+    !number.ct_lt(&low) & !number.ct_gt(&high)
+}
+
 /// The digits as numbers 0 to 9.
-fn read_digits(text: &str) -> Result<Zeroizing<[u8; DIGITS]>> {
+fn read_digits(text: &str) -> Result<Secret<[u8; DIGITS]>> {
     let punctuated = match text.chars().count() {
         DIGITS => false,
         DISPLAYED => true,
         found => return Err(Error::SsinLength { found }),
     };
-    let mut digits = Zeroizing::new([0; DIGITS]);
+    let mut digits = Secret::new([0; DIGITS]);
     let mut places = digits.iter_mut();
     let mut wrong = false;
     for (at, byte) in text.bytes().enumerate() {

@@ -181,9 +181,7 @@ fn read_v1(text: &str) -> Result<Form<'_>> {
 
 fn from_v1(domain: &Domain, v1: V1) -> Result<PseudonymInTransit> {
     let missing = |member| Error::MissingMember { what: "the pseudonym's JSON", member };
-    if let Some(found) = v1.crv.filter(|crv| crv != domain.curve().crv()) {
-        return Err(Error::WrongCurve { expected: domain.curve(), found });
-    }
+    v1.crv.map_or(Ok(()), |crv| domain.curve().expect_crv(&crv))?;
     v1.domain.map_or(Ok(()), |found| domain.expect_name(&found))?;
     let x = v1.x.ok_or(missing("x"))?;
     let y = v1.y.ok_or(missing("y"))?;

@@ -3,12 +3,13 @@
 use alloc::vec::Vec;
 
 use crate::curve::Curve;
+use crate::error::Result;
 use crate::point::Point;
 use crate::scalar::Scalar;
 
 /// Takes the blinding off the service's answers: r⁻¹ · P for each pair of an answer P and the factor r
 /// that its question was blinded with.
-pub(crate) fn unblind(curve: Curve, answers: &[(&Point, &Scalar)]) -> Vec<Point> {
+pub(crate) fn unblind(curve: Curve, answers: &[(&Point, &Scalar)]) -> Vec<Result<Point>> {
     let (points, factors): (Vec<&Point>, Vec<&Scalar>) = answers.iter().copied().unzip();
     let inverses = Scalar::invert_batch(curve, &factors);
     let terms: Vec<(&Point, &Scalar)> = points.into_iter().zip(&inverses).collect();

@@ -1,7 +1,8 @@
 //! The generic implementation, on RustCrypto's `primeorder`.
 //!
-//! Copies that it does not wipe: field elements and projective coordinates in the registers and on the
-//! stack of RustCrypto's functions, and the two scratch vectors of its shared inversion.
+//! Copies that are not wiped: field elements and projective coordinates in the registers and on the
+//! stack of RustCrypto's functions and of those that call them, and the two scratch vectors of its
+//! shared inversion. What this module stores itself is wiped.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "operators of field elements and points, which reduce and cannot overflow"
@@ -17,7 +18,7 @@ use elliptic_curve::point::AffineCoordinates;
 use elliptic_curve::{Field, FieldBytes, PrimeField, Scalar};
 use primeorder::{AffinePoint, PrimeCurveParams, ProjectivePoint};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{Affine, Arithmetic};
 use crate::number::{NUMBER_LEN, Number, secret_zero, tail};
@@ -32,17 +33,20 @@ pub(super) const P256: RustCrypto<p256::NistP256> = RustCrypto(PhantomData);
 
 impl<C> Arithmetic for RustCrypto<C>
 where
-    C: PrimeCurveParams,
+    C: PrimeCurveParams<FieldElement: Zeroize>,
 {
     fn multiply(&self, terms: &[(&Affine, &Number)]) -> Vec<Secret<Affine>> {
         let mut products = Zeroizing::new(Vec::with_capacity(terms.len()));
         for (point, scalar) in terms {
-            let point = ProjectivePoint::<C>::from(read_point(point));
-            products.push(point * read_scalar::<C>(scalar));
+            let point = Zeroizing::new(ProjectivePoint::<C>::from(read_point(point)));
+            products.push(*point * *read_scalar::<C>(scalar));
         }
         let mut affine = Zeroizing::new(vec![AffinePoint::<C>::IDENTITY; products.len()]);
         ProjectivePoint::<C>::batch_normalize(&products, &mut affine);
-        affine.iter().map(|point| write_point::<C>(&point.x(), &point.y())).collect()
+        let write = |point: &AffinePoint<C>| {
+            write_point::<C>(&Zeroizing::new(point.x()), &Zeroizing::new(point.y()))
+        };
+        affine.iter().map(write).collect()
     }
 
     fn first_on_curve(&self, starts: &[&Number], candidates: u16) -> Vec<Option<Secret<Affine>>> {
@@ -60,19 +64,17 @@ where
 
     fn invert(&self, scalars: &[&Number]) -> Vec<Secret<Number>> {
         // Montgomery's trick: one inversion of the product of all, three multiplications each.
-        let scalars: Zeroizing<Vec<Scalar<C>>> =
-            Zeroizing::new(scalars.iter().map(|scalar| read_scalar::<C>(scalar)).collect());
-        let mut product = Scalar::<C>::ONE;
+        let mut product = Zeroizing::new(Scalar::<C>::ONE);
         let mut before = Zeroizing::new(Vec::with_capacity(scalars.len()));
-        for scalar in scalars.iter() {
-            before.push(product);
-            product *= scalar;
+        for scalar in scalars {
+            before.push(*product);
+            *product *= *read_scalar::<C>(scalar);
         }
-        let mut inverse = product.invert().unwrap_or(Scalar::<C>::ZERO);
+        let mut inverse = Zeroizing::new(product.invert().unwrap_or(Scalar::<C>::ZERO));
         let mut inverses = Vec::with_capacity(scalars.len());
         for (scalar, before) in scalars.iter().zip(before.iter()).rev() {
-            inverses.push(write_number(&(inverse * before).to_repr()));
-            inverse *= scalar;
+            inverses.push(write_scalar::<C>(&Zeroizing::new(*inverse * before)));
+            *inverse *= *read_scalar::<C>(scalar);
         }
         inverses.reverse();
         inverses
@@ -80,7 +82,7 @@ where
 
     fn multiply_scalars(&self, pairs: &[(&Number, &Number)]) -> Vec<Secret<Number>> {
         let multiply = |(a, b): &(&Number, &Number)| {
-            write_number(&(read_scalar::<C>(a) * read_scalar::<C>(b)).to_repr())
+            write_scalar::<C>(&Zeroizing::new(*read_scalar::<C>(a) * *read_scalar::<C>(b)))
         };
         pairs.iter().map(multiply).collect()
     }
@@ -96,8 +98,9 @@ where
         let reduce = |number: &&Number| {
             let mut rest = read_bytes::<C>(number);
             let first = rest.first_mut().map_or(0, core::mem::take);
-            let rest = Scalar::<C>::from_repr(rest).unwrap_or(Scalar::<C>::ZERO);
-            write_number(&(weight * Scalar::<C>::from(u64::from(first)) + rest).to_repr())
+            let rest = Zeroizing::new(Scalar::<C>::from_repr(*rest).unwrap_or(Scalar::<C>::ZERO));
+            let first = Zeroizing::new(Scalar::<C>::from(u64::from(first)));
+            write_scalar::<C>(&Zeroizing::new(weight * *first + *rest))
         };
         numbers.iter().map(reduce).collect()
     }
@@ -108,38 +111,48 @@ fn right_hand_side<C: PrimeCurveParams>(x: &C::FieldElement) -> C::FieldElement 
     (x.square() + C::EQUATION_A) * x + C::EQUATION_B
 }
 
-fn first_on_curve<C: PrimeCurveParams>(start: &Number, candidates: u16) -> Option<Secret<Affine>> {
+fn first_on_curve<C>(start: &Number, candidates: u16) -> Option<Secret<Affine>>
+where
+    C: PrimeCurveParams<FieldElement: Zeroize>,
+{
     let mut x = read_field::<C>(start);
     let mut found = Choice::from(0);
-    let mut first = (C::FieldElement::ZERO, C::FieldElement::ZERO);
+    let mut first_x = Zeroizing::new(C::FieldElement::ZERO);
+    let mut first_y = Zeroizing::new(C::FieldElement::ZERO);
     for _ in 0..candidates {
-        let root = right_hand_side::<C>(&x).sqrt();
+        let root = Zeroizing::new(right_hand_side::<C>(&x)).sqrt();
         let on_curve = root.is_some();
-        let root = root.unwrap_or(C::FieldElement::ZERO);
-        first.0.conditional_assign(&x, on_curve & !found);
-        first.1.conditional_assign(&root, on_curve & !found);
+        let root = Zeroizing::new(root.unwrap_or(C::FieldElement::ZERO));
+        first_x.conditional_assign(&x, on_curve & !found);
+        first_y.conditional_assign(&root, on_curve & !found);
         found |= on_curve;
-        x += C::FieldElement::ONE;
+        *x += C::FieldElement::ONE;
     }
+    let (x, y) = (Zeroizing::new(first_x.to_repr()), Zeroizing::new(first_y.to_repr()));
     // Public: one value in 2^candidates fails, and the caller has to be told.
-    bool::from(found).then(|| write_point::<C>(&first.0.to_repr(), &first.1.to_repr()))
+    bool::from(found).then(|| write_point::<C>(&x, &y))
 }
 
-fn read_bytes<C: PrimeCurveParams>(number: &Number) -> FieldBytes<C> {
-    let mut bytes = FieldBytes::<C>::default();
+fn read_bytes<C: PrimeCurveParams>(number: &Number) -> Zeroizing<FieldBytes<C>> {
+    let mut bytes = Zeroizing::new(FieldBytes::<C>::default());
     let len = bytes.len();
     bytes.copy_from_slice(tail(number, len));
     bytes
 }
 
 /// Callers give numbers below p, so the fallback is never taken.
-fn read_field<C: PrimeCurveParams>(number: &Number) -> C::FieldElement {
-    C::FieldElement::from_repr(read_bytes::<C>(number)).unwrap_or(C::FieldElement::ZERO)
+fn read_field<C>(number: &Number) -> Zeroizing<C::FieldElement>
+where
+    C: PrimeCurveParams<FieldElement: Zeroize>,
+{
+    let field = C::FieldElement::from_repr(*read_bytes::<C>(number));
+    Zeroizing::new(field.unwrap_or(C::FieldElement::ZERO))
 }
 
 /// Callers give numbers below n, so the fallback is never taken.
-fn read_scalar<C: PrimeCurveParams>(number: &Number) -> Scalar<C> {
-    Scalar::<C>::from_repr(read_bytes::<C>(number)).unwrap_or(Scalar::<C>::ZERO)
+fn read_scalar<C: PrimeCurveParams>(number: &Number) -> Zeroizing<Scalar<C>> {
+    let scalar = Scalar::<C>::from_repr(*read_bytes::<C>(number));
+    Zeroizing::new(scalar.unwrap_or(Scalar::<C>::ZERO))
 }
 
 /// Callers give points of the curve, so the fallback is never taken.
@@ -148,9 +161,9 @@ fn read_point<C: PrimeCurveParams>(point: &Affine) -> AffinePoint<C> {
     AffinePoint::<C>::from_coordinates(&x, &y).unwrap_or(AffinePoint::<C>::IDENTITY)
 }
 
-fn write_number(bytes: &[u8]) -> Secret<Number> {
+fn write_scalar<C: PrimeCurveParams>(scalar: &Scalar<C>) -> Secret<Number> {
     let mut number = secret_zero();
-    copy_to_tail(&mut number, bytes);
+    copy_to_tail(&mut number, &Zeroizing::new(scalar.to_repr()));
     number
 }
 

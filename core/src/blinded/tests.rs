@@ -17,8 +17,13 @@ fn blinds_as_the_cookbook_does_and_unblinds_again() {
     let (factors, blinded) = blind(Curve::P521, &points.iter().collect::<Vec<_>>(), &mut rng);
     rng.assert_used_up();
     for (blinded, row) in blinded.iter().zip(&rows) {
-        assert_eq!(*blinded, point(row.text("blinded_x"), row.text("blinded_y")), "{row:?}");
+        assert_eq!(
+            *blinded.as_ref().unwrap(),
+            point(row.text("blinded_x"), row.text("blinded_y")),
+            "{row:?}"
+        );
     }
-    let answers: Vec<_> = blinded.iter().zip(factors.iter()).collect();
-    assert_eq!(unblind(Curve::P521, &answers), points);
+    let answers: Vec<_> = blinded.iter().flatten().zip(factors.iter()).collect();
+    let unblinded: Vec<_> = unblind(Curve::P521, &answers).into_iter().flatten().collect();
+    assert_eq!(unblinded, points);
 }

@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use jiff::SpanRelativeTo;
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -44,7 +45,16 @@ pub(crate) struct ContentJwe {
     pub(crate) ciphertext: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) aad: Option<String>,
+    #[serde(deserialize_with = "readable")]
     pub(crate) recipients: Vec<Recipient>,
+}
+
+/// The recipients that can be read. One that cannot is somebody else's, or damaged.
+fn readable<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> core::result::Result<Vec<Recipient>, D::Error> {
+    let recipients = Vec::<&'de RawValue>::deserialize(deserializer)?;
+    Ok(recipients.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect())
 }
 
 /// `alg`, `kid` and `jku` stand in the per-recipient unprotected header; any of them may be missing.
@@ -94,10 +104,14 @@ impl DomainDocument {
     /// [`Error::UnknownCurve`], [`Error::InvalidDomain`]. A secret key that cannot be read is no error
     /// here, but one of [`Unlocked::failed`](super::Unlocked).
     pub fn parse(text: &[u8]) -> Result<Self> {
-        let wire: Wire<'_> = parse_object(text)?;
+        let wire: Wire<'_> = json::parse(WHAT, text)?;
         let missing = |member| Error::MissingMember { what: WHAT, member };
         let name = wire.domain.ok_or(missing("domain"))?;
         let audience = wire.audience.ok_or(missing("audience"))?;
+        if matches!(name.as_str(), "" | "." | "..") {
+            let reason = "it would be lost in the paths of requests";
+            return Err(Error::InvalidDomain { member: "domain", reason });
+        }
         let curve = wire.crv.as_deref().map_or(Ok(Curve::P521), str::parse)?;
         let buffer_size = wire.buffer_size.ok_or(missing("bufferSize"))?;
         let time_to_live = match (wire.time_to_live_in_transit, wire.ttl) {
@@ -134,36 +148,42 @@ impl DomainDocument {
     }
 }
 
-/// Serde would also take a struct from an array.
-fn parse_object<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T> {
-    if text.trim_ascii_start().first() == Some(&b'{') {
-        return json::parse(WHAT, text);
-    }
-    Err(Error::Json { what: WHAT, line: 1, column: 1 })
-}
-
 fn secret_key(raw: &RawValue) -> SecretKey {
     let what = "a secret key of the domain";
+    let missing = |member| Error::MissingMember { what, member };
     match json::parse::<WireKey<'_>>(what, raw.get().as_bytes()) {
-        Ok(WireKey { kid, active, encoded }) => SecretKey {
-            kid: kid.unwrap_or_default(),
-            active,
-            encoded: encoded
-                .ok_or(Error::MissingMember { what, member: "encoded" })
-                .and_then(|encoded| json::parse(what, encoded.get().as_bytes())),
-        },
-        Err(error) => SecretKey { kid: String::new(), active: false, encoded: Err(error) },
+        Ok(WireKey { kid: Some(kid), active, encoded }) => {
+            let encoded = encoded.ok_or(missing("encoded"));
+            let encoded = encoded.and_then(|text| json::parse(what, text.get().as_bytes()));
+            SecretKey { kid, active, encoded }
+        }
+        Ok(WireKey { kid: None, .. }) => SecretKey::unreadable(missing("kid")),
+        Err(error) => SecretKey::unreadable(error),
+    }
+}
+
+impl SecretKey {
+    const fn unreadable(error: Error) -> Self {
+        Self { kid: String::new(), active: false, encoded: Err(error) }
     }
 }
 
 /// An ISO-8601 duration of whole seconds, days having 24 hours.
+///
+/// The library reads friendlier forms too, so the `P` is asked for.
 fn seconds(duration: &str) -> Result<u32> {
     let invalid = || Error::InvalidDomain {
         member: "timeToLiveInTransit",
         reason: "it is not an ISO-8601 duration of 0 to 2^32 − 1 seconds, PT10M for instance",
     };
+    if !duration.starts_with('P') {
+        return Err(invalid());
+    }
     let span: jiff::Span = duration.parse().map_err(|_| invalid())?;
     let exact = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| invalid())?;
+    if exact.subsec_nanos() != 0 {
+        return Err(invalid());
+    }
     u32::try_from(exact.as_secs()).map_err(|_| invalid())
 }
 

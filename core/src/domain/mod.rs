@@ -21,7 +21,7 @@ pub(crate) use unlock::RSA_OAEP_256;
 pub use unlock::{LockedKey, PrivateKeys, Unlocked, Unlocking, WrappedKey};
 
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::point::capacity;
 use crate::value::POLICY_LIMIT;
 
@@ -143,7 +143,7 @@ impl Domain {
         if self.name() == found {
             return Ok(());
         }
-        Err(Error::WrongDomain { expected: self.name().into(), found: found.into() })
+        Err(Error::WrongDomain { expected: self.name().into(), found: shown(found) })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::in_transit::PseudonymInTransit;
 use crate::json::Members;
 use crate::point::Point;
 use crate::scalar::Scalar;
-use crate::transit_info::{self, Claims, TransitInfo};
+use crate::transit_info::{self, Claims, Sealer, TransitInfo};
 
 /// A domain with its unlocked secret keys.
 #[derive(Clone, Debug)]
@@ -116,8 +116,8 @@ impl DomainOwner {
             let terms: Vec<_> =
                 opened.iter().map(|(point, (scalar, _))| (*point, scalar)).collect();
             let points = Point::multiply_batch(curve, &terms);
-            let finish = |(point, (_, (_, claims)))| {
-                Ok(Opened { pseudonym: PseudonymAtRest::new(&self.domain, point), claims })
+            let finish = |(point, (_, (_, claims))): (Result<Point>, (_, (_, Claims)))| {
+                Ok(Opened { pseudonym: PseudonymAtRest::new(&self.domain, point?), claims })
             };
             points.into_iter().zip(opened).map(finish).collect()
         })
@@ -153,16 +153,18 @@ impl DomainOwner {
             pseudonym.expect_domain(&self.domain)?;
             Ok(*pseudonym)
         });
+        let sealer = Sealer::new(&self.domain, &self.keys, now);
         over_good(ours.collect(), |ours: Vec<&PseudonymAtRest>| {
             let scalars: Vec<Scalar> = ours.iter().map(|_| Scalar::random(curve, rng)).collect();
-            let scalars: Vec<&Scalar> = scalars.iter().collect();
-            let infos =
-                transit_info::seal_batch(&self.domain, &self.keys, &scalars, options, now, rng);
-            let inverses = Scalar::invert_batch(curve, &scalars);
+            let inverses = Scalar::invert_batch(curve, &scalars.iter().collect::<Vec<_>>());
             let points = ours.iter().map(|ours| ours.point());
             let terms: Vec<(&Point, &Scalar)> = points.zip(&inverses).collect();
-            let finish = |(point, info)| Ok(PseudonymInTransit::new(&self.domain, point, info?));
-            Point::multiply_batch(curve, &terms).into_iter().zip(infos).map(finish).collect()
+            let finish = |(point, scalar): (Result<Point>, &Scalar)| {
+                let sealer = sealer.as_ref().map_err(Clone::clone)?;
+                let info = sealer.seal(scalar, options, rng)?;
+                Ok(PseudonymInTransit::new(&self.domain, point?, info))
+            };
+            Point::multiply_batch(curve, &terms).into_iter().zip(&scalars).map(finish).collect()
         })
     }
 }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use aes_gcm::aead::{AeadInOut, Nonce, Tag};
 use aes_gcm::{Aes256Gcm, KeyInit};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::secret::Secret;
 
 /// Bytes of an AES-256 key.
@@ -100,10 +100,12 @@ impl TransitKeys {
 
     /// Adds a key for reading; `active` makes it the one that new transitInfos are encrypted with.
     ///
-    /// A key with a known id replaces the one before.
+    /// A key with a known id replaces the one before, and what was said of its being active.
     pub fn insert(&mut self, key: TransitKey, active: bool) {
         if active {
             self.active = Some(key.kid.clone());
+        } else if self.active.as_deref() == Some(key.kid()) {
+            self.active = None;
         }
         self.keys.retain(|known| known.kid != key.kid);
         self.keys.push(key);
@@ -115,7 +117,7 @@ impl TransitKeys {
     /// [`Error::UnknownKid`].
     pub fn find(&self, kid: &str) -> Result<&TransitKey> {
         let found = self.keys.iter().find(|key| key.kid == kid);
-        found.ok_or_else(|| Error::UnknownKid { kid: kid.to_string() })
+        found.ok_or_else(|| Error::UnknownKid { kid: shown(kid) })
     }
 
     /// The key that new transitInfos are encrypted with.

@@ -18,13 +18,15 @@ use super::{
     ContentJwe, Domain, DomainDocument, DomainOwner, Jwks, Recipient, TransitKey, TransitKeys,
 };
 use crate::base64;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::exchange::Step;
 use crate::json;
 
 /// The one key-encryption algorithm: RSA-OAEP with SHA-256 and MGF1-SHA-256.
 pub(crate) const RSA_OAEP_256: &str = "RSA-OAEP-256";
 const A256GCM: &str = "A256GCM";
+/// How many recipients of one secret key are tried, where several are ours.
+const MOST_CANDIDATES: usize = 8;
 const WHAT: &str = "a secret key of the domain";
 
 /// A content key encrypted for one of our RSA keys, to be decrypted with RSA-OAEP-256.
@@ -158,6 +160,8 @@ fn wrapped_keys(key: &SecretKey, jku: &str, jwks: &Jwks) -> Result<Vec<WrappedKe
             None => {}
         }
     }
+    // Each costs an RSA decryption.
+    ours.truncate(MOST_CANDIDATES);
     if ours.is_empty() { Err(reason) } else { Ok(ours) }
 }
 
@@ -169,7 +173,7 @@ fn wrapped_key(recipient: &Recipient, jku: &str, jwks: &Jwks) -> Option<Result<W
     }
     let kid = header.kid.as_deref()?;
     let read = || {
-        let unknown = || Error::UnknownKid { kid: kid.into() };
+        let unknown = || Error::UnknownKid { kid: shown(kid) };
         let thumbprint = jwks.find(kid).and_then(super::Jwk::thumbprint).ok_or_else(unknown)?;
         // One algorithm is allowed, so a header that leaves it out can mean no other.
         let algorithm = header.alg.as_deref().unwrap_or(RSA_OAEP_256);
@@ -243,5 +247,5 @@ fn expect(member: &'static str, found: &str, allowed: &str) -> Result<()> {
     if found == allowed {
         return Ok(());
     }
-    Err(Error::UnsupportedAlgorithm { member, found: found.into() })
+    Err(Error::UnsupportedAlgorithm { member, found: shown(found) })
 }

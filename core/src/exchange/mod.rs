@@ -74,12 +74,18 @@ impl Exchange {
         rng: &mut R,
     ) -> Step<Self> {
         let curve = target.domain.curve();
-        let sendable: Vec<&Item<'_>> = items.iter().flatten().collect();
-        let points: Vec<&Point> = sendable.iter().map(|item| item.point).collect();
-        let (factors, blinded) = blind(curve, &points, rng);
-        let mut inputs = sendable.iter().zip(&blinded).map(|(item, point)| {
-            InputItem::new(point, item.transit_info.map(TransitInfo::as_str), rng)
+        let mut factors = BlindingFactors::default();
+        let items = over_good(items, |items: Vec<Item<'_>>| {
+            let points: Vec<&Point> = items.iter().map(|item| item.point).collect();
+            let (drawn, blinded) = blind(curve, &points, rng);
+            factors = drawn;
+            let infos = items.iter().map(|item| item.transit_info.map(TransitInfo::as_str));
+            blinded.into_iter().zip(infos).map(|(point, info)| Ok((point?, info))).collect()
         });
+        let mut inputs = items
+            .iter()
+            .flatten()
+            .map(|(point, transit_info)| InputItem::new(point, *transit_info, rng));
         let mut message = Vec::new();
         let mut requests = Vec::new();
         loop {
@@ -126,7 +132,9 @@ impl Exchange {
             let terms: Vec<_> = blinded.iter().map(|(point, factor, _)| (point, *factor)).collect();
             let points = unblind(curve, &terms);
             let infos = blinded.into_iter().map(|(_, _, transit_info)| transit_info);
-            let answer = |(point, transit_info)| Ok(Answer { point, transit_info });
+            let answer = |(point, transit_info): (Result<Point>, _)| {
+                Ok(Answer { point: point?, transit_info })
+            };
             points.into_iter().zip(infos).map(answer).collect()
         });
         over_good(self.items, |_sent: Vec<()>| answers)
@@ -182,9 +190,7 @@ fn check(output: Output, answering: &Domain, with_transit_info: bool) -> Result<
         Output::Problem(problem) => return Err(Error::Problem(problem)),
     };
     answering.expect_name(&output.domain.ok_or(missing("domain"))?)?;
-    if let Some(found) = output.crv.filter(|crv| crv != answering.curve().crv()) {
-        return Err(Error::WrongCurve { expected: answering.curve(), found });
-    }
+    output.crv.map_or(Ok(()), |crv| answering.curve().expect_crv(&crv))?;
     let x = output.x.ok_or(missing("x"))?;
     let y = output.y.ok_or(missing("y"))?;
     let transit_info = if with_transit_info {

@@ -41,17 +41,18 @@ pub(crate) enum Output {
     Problem(Box<Problem>),
 }
 
-/// An answer on the wire. Every member may be missing on reading.
+/// An answer on the wire. Every member may be missing on reading, and those that nothing is done with
+/// are not read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OutputItem {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
     pub(crate) domain: Option<String>,
     pub(crate) crv: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) iat: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) exp: Option<i64>,
     pub(crate) x: Option<String>,
     pub(crate) y: Option<String>,
@@ -98,13 +99,13 @@ struct Multiple<'a> {
 
 /// The id of the input that an output answers, where it says so.
 pub(super) fn in_response_to(output: &RawValue) -> Option<String> {
-    let outline: Outline<'_> = object(output.get().as_bytes()).ok()?;
+    let outline: Outline<'_> = json::parse(WHAT, output.get().as_bytes()).ok()?;
     serde_json::from_str(outline.in_response_to?.get()).ok()
 }
 
 /// Reads one output.
 pub(super) fn read(output: &[u8]) -> Result<Output> {
-    let outline: Outline<'_> = object(output)?;
+    let outline: Outline<'_> = json::parse(WHAT, output)?;
     if outline.is_problem() {
         return Ok(Output::Problem(Box::new(json::parse(WHAT, output)?)));
     }
@@ -113,7 +114,7 @@ pub(super) fn read(output: &[u8]) -> Result<Output> {
 
 /// The outputs of a multiple answer; a problem in their place is the error of all.
 pub(super) fn outputs(body: &[u8]) -> Result<Vec<&RawValue>> {
-    let multiple: Multiple<'_> = object(body)?;
+    let multiple: Multiple<'_> = json::parse(WHAT, body)?;
     if let Some(outputs) = multiple.outputs {
         return Ok(outputs);
     }
@@ -121,12 +122,4 @@ pub(super) fn outputs(body: &[u8]) -> Result<Vec<&RawValue>> {
         Output::Problem(problem) => Err(Error::Problem(problem)),
         Output::Item(_) => Err(Error::MissingMember { what: WHAT, member: "outputs" }),
     }
-}
-
-/// An object: serde would also read a struct from an array.
-fn object<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T> {
-    if text.trim_ascii_start().first() == Some(&b'{') {
-        return json::parse(WHAT, text);
-    }
-    Err(Error::Json { what: WHAT, line: 1, column: 1 })
 }

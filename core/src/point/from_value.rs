@@ -16,23 +16,24 @@ use crate::number::{self, Number};
 use crate::secret::Secret;
 use crate::value::Value;
 
-/// How many candidates the constant-time encoding tries for every value, whatever the value.
+/// How many candidates the constant-time encoding tries at once, for every value.
 ///
-/// About half of all x are on the curve, so that for about one value in 2^32 none of 32 candidates is:
-/// that value fails with [`Error::NoPoint`] and needs the `_vartime` form. Trying all costs
-/// 32 square roots, somewhat more than one scalar multiplication with the generic arithmetic.
+/// About half of all x are on the curve, so that for about one value in 2^32 none of 32 candidates is,
+/// and the next 32 are tried. That this happened is the only thing that time tells of a value. Trying 32
+/// costs 32 square roots, somewhat more than one scalar multiplication with the generic arithmetic.
 pub const CANDIDATES: u16 = 32;
 
-/// How many candidates the variable-time encoding tries at most: all counters that a strict reader
-/// takes. The probability that none is on the curve is 2^-256.
-pub const VARTIME_CANDIDATES: u16 = 256;
+/// How many candidates are tried at most: all counters that a strict reader takes. For one value in 2^256
+/// none of them is on the curve.
+pub const MOST_CANDIDATES: u16 = 256;
 
 impl Point {
-    /// Encodes a value, in time that depends on its length only.
+    /// Encodes a value, in time that depends on its length only (but for one value in 2^32, see
+    /// [`CANDIDATES`]).
     ///
     /// # Errors
     /// [`Error::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
-    /// [`Domain::with_full_capacity`]); [`Error::NoPoint`] for about one value in 2^32.
+    /// [`Domain::with_full_capacity`]); [`Error::NoPoint`] for one value in 2^256.
     pub fn from_value(domain: &Domain, value: &Value) -> Result<Self> {
         single(Self::from_values(domain, &[value]))
     }
@@ -40,40 +41,53 @@ impl Point {
     /// The batch form of [`Point::from_value`].
     #[must_use]
     pub fn from_values(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        let curve = domain.curve();
-        let starts = values.iter().map(|value| start(domain, value)).collect();
-        over_good(starts, |starts: Vec<Secret<Number>>| {
-            let starts: Vec<&Number> = starts.iter().map(|start| &**start).collect();
-            let points = curve.arithmetic().first_on_curve(&starts, CANDIDATES).into_iter();
-            let none = Error::NoPoint { candidates: CANDIDATES };
-            let point = |at: Option<_>| Ok(Self { curve, at: at.ok_or(none.clone())? });
-            points.map(point).collect()
-        })
+        encode(domain, values, CANDIDATES)
     }
 
     /// [`Point::from_values`] in variable time: a candidate is tried only when those before it
     /// failed. For batches where nobody can measure the time of a single value; about 16 times
-    /// faster, and it takes the values that need a counter of 32 to 255.
+    /// faster.
     #[must_use]
     pub fn from_values_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        values.iter().map(|value| from_value_vartime(domain, value)).collect()
+        encode(domain, values, 1)
     }
 }
 
-fn from_value_vartime(domain: &Domain, value: &Value) -> Result<Point> {
-    let curve = domain.curve();
-    let mut candidate = start(domain, value)?;
-    for counter in 0..VARTIME_CANDIDATES {
-        // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
-        if let (Some(last), Ok(counter)) = (candidate.last_mut(), u8::try_from(counter)) {
-            *last = counter;
+/// Tries the candidates of every value, `at_once` at a time, until there is a point.
+fn encode(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<Point>> {
+    let starts = values.iter().map(|value| start(domain, value)).collect();
+    over_good(starts, |mut starts: Vec<Secret<Number>>| {
+        let mut points: Vec<Option<Point>> = starts.iter().map(|_| None).collect();
+        for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
+            for start in &mut starts {
+                // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
+                if let (Some(last), Ok(counter)) = (start.last_mut(), u8::try_from(counter)) {
+                    *last = counter;
+                }
+            }
+            if fill(domain.curve(), &starts, &mut points, at_once) {
+                break;
+            }
         }
-        let mut lifted = curve.arithmetic().first_on_curve(&[&*candidate], 1).into_iter();
-        if let Some(at) = lifted.next().flatten() {
-            return Ok(Point { curve, at });
-        }
+        let none = Error::NoPoint { candidates: MOST_CANDIDATES };
+        points.into_iter().map(|point| point.ok_or(none.clone())).collect()
+    })
+}
+
+/// Tries the next candidates of those that have no point yet; whether all have one now.
+fn fill(
+    curve: Curve,
+    starts: &[Secret<Number>],
+    points: &mut [Option<Point>],
+    at_once: u16,
+) -> bool {
+    let without = starts.iter().zip(points.iter()).filter(|(_, point)| point.is_none());
+    let without: Vec<&Number> = without.map(|(start, _)| &**start).collect();
+    let mut found = curve.arithmetic().first_on_curve(&without, at_once).into_iter();
+    for point in points.iter_mut().filter(|point| point.is_none()) {
+        *point = found.next().flatten().map(|at| Point { curve, at });
     }
-    Err(Error::NoPoint { candidates: VARTIME_CANDIDATES })
+    points.iter().all(Option::is_some)
 }
 
 /// X₀.

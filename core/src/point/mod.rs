@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 
 pub(crate) use coordinates::CoordinateText;
 pub(crate) use from_value::capacity;
-pub use from_value::{CANDIDATES, VARTIME_CANDIDATES};
+pub use from_value::{CANDIDATES, MOST_CANDIDATES};
 pub use sec1::Sec1Form;
 
 use crate::arithmetic::Affine;
@@ -87,12 +87,21 @@ impl Point {
         })
     }
 
-    /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this. One curve for all.
-    pub(crate) fn multiply_batch(curve: Curve, terms: &[(&Self, &Scalar)]) -> Vec<Self> {
-        debug_assert!(terms.iter().all(|(point, k)| point.curve == curve && k.curve() == curve));
-        let terms: Vec<_> = terms.iter().map(|(point, k)| (&*point.at, k.number())).collect();
-        let products = curve.arithmetic().multiply(&terms);
-        products.into_iter().map(|at| Self { curve, at }).collect()
+    /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this.
+    ///
+    /// A point or a scalar of another curve is [`Error::WrongCurve`] at its place. Callers check it
+    /// where a point enters; here it keeps a mistake from giving a pseudonym that is none.
+    pub(crate) fn multiply_batch(curve: Curve, terms: &[(&Self, &Scalar)]) -> Vec<Result<Self>> {
+        let checked = terms.iter().copied().map(|(point, scalar)| {
+            point.expect_curve(curve)?;
+            scalar.expect_curve(curve)?;
+            Ok((point, scalar))
+        });
+        over_good(checked.collect(), |terms: Vec<(&Self, &Scalar)>| {
+            let terms: Vec<_> = terms.iter().map(|(point, k)| (&*point.at, k.number())).collect();
+            let products = curve.arithmetic().multiply(&terms);
+            products.into_iter().map(|at| Ok(Self { curve, at })).collect()
+        })
     }
 
     /// The curve.
@@ -115,10 +124,7 @@ impl Point {
 
     /// Refuses a point of another curve.
     pub(crate) fn expect_curve(&self, expected: Curve) -> Result<()> {
-        if self.curve == expected {
-            return Ok(());
-        }
-        Err(Error::WrongCurve { expected, found: self.curve.crv().into() })
+        expected.expect(self.curve)
     }
 
     /// Whether both have the same x, in constant time: the identity of a pseudonym.

@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use subtle::{Choice, ConstantTimeEq, ConstantTimeLess};
-use zeroize::Zeroizing;
 
 use super::Point;
 use super::from_value::capacity;
@@ -42,8 +41,7 @@ fn decode(domain: &Domain, x: &[u8]) -> Option<Value> {
         return None;
     }
     let (prefix, value) = padded.split_at_checked(padded.len().checked_sub((*length).into())?)?;
-    let value = Zeroizing::new(value.to_vec());
-    bool::from(all_zero(prefix)).then(|| Value::from_bytes(&value))
+    bool::from(all_zero(prefix)).then(|| Value::from_bytes(value))
 }
 
 fn all_zero(bytes: &[u8]) -> Choice {

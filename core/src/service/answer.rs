@@ -7,22 +7,25 @@ use percent_encoding::percent_decode_str;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use subtle::ConstantTimeEq;
 
 use super::evaluate::{Evaluated, Factor, Input, evaluate};
 use super::{Service, ServiceDomain};
-use crate::batch::over_good;
-use crate::curve::Curve;
+use crate::batch::{over_good, single};
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::exchange::{BAD_REQUEST, InputItem, MAX_INPUTS, OutputItem, Problem, Reply, Request};
 use crate::json;
 use crate::point::{CoordinateText, Point};
 use crate::scalar::Scalar;
-use crate::transit_info::{self, TransitInfo};
+use crate::transit_info::{self, Claims, TransitInfo};
 
 const WHAT: &str = "the request";
 
-/// Who asks, as far as the service needs to know.
+/// Who asks, as far as the arithmetic needs to know.
+///
+/// The subject is the only authorisation that is checked here. Whether the caller may use the operation
+/// and the domain at all is for the layer above, which has the access token.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     /// The subject of the access token. Pseudonyms bound to another subject are refused.
@@ -32,7 +35,7 @@ pub struct Caller {
 /// An answer to send back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// The HTTP status: 200, 400 or 404.
+    /// The HTTP status: 200, 400, 404 or 500.
     pub status: u16,
     /// The body, JSON: an item, `outputs`, or a problem.
     pub body: String,
@@ -80,7 +83,7 @@ impl Service {
     /// Answers a POST to `path`; `now` is in seconds since 1970.
     ///
     /// A bad input of a multiple request is a problem at its place and costs the others nothing.
-    /// No message repeats an input.
+    /// No message repeats an input; a problem's `detail` has the code of the [`Error`].
     pub fn answer<R: CryptoRng + ?Sized>(
         &self,
         path: &str,
@@ -125,10 +128,12 @@ impl Service {
             ("convertMultipleTo", Some(to)) => (Factor::Convert(domain, self.segment(to)?), true),
             _ => return None,
         };
-        if let Factor::Convert(from, to) = &factor
-            && from.domain().curve() != to.domain().curve()
-        {
-            return None;
+        if let Factor::Convert(from, to) = &factor {
+            let (from, to) = (from.domain(), to.domain());
+            // Converting to the same domain would only take off what a transitInfo is bound to.
+            if from.name() == to.name() || from.curve() != to.curve() {
+                return None;
+            }
         }
         Some(Route { factor, domain, multiple })
     }
@@ -164,10 +169,7 @@ impl Route<'_> {
         let ids: Vec<Option<String>> =
             items.iter().map(|item| item.as_ref().ok().map(|item| item.id.clone())).collect();
         let evaluated = over_good(self.check(items, caller, now), |inputs: Vec<Input>| {
-            match evaluate(&self.factor, &inputs, now, rng) {
-                Ok(evaluated) => evaluated.into_iter().map(Ok).collect(),
-                Err(error) => inputs.iter().map(|_| Err(error.clone())).collect(),
-            }
+            evaluate(&self.factor, &inputs, now, rng)
         });
         let answering = match &self.factor {
             Factor::Convert(_, to) => to.domain(),
@@ -192,49 +194,52 @@ impl Route<'_> {
             let texts = items.iter().map(|item| CoordinateText { x: &item.x, y: &item.y });
             let points = Point::from_coordinate_text_batch(curve, &texts.collect::<Vec<_>>());
             let check = |(item, point): (&InputItem, Result<Point>)| {
-                expect_curve(curve, &item.crv)?;
-                let transit = self.transit_scalar(item.transit_info.as_deref(), caller, now)?;
-                Ok(Input { point: point?, transit })
+                curve.expect_crv(&item.crv)?;
+                let opened = self.open(item.transit_info.as_deref(), caller, now)?;
+                let (transit, subject) = opened.unzip();
+                Ok(Input { point: point?, transit, subject: subject.flatten() })
             };
             items.iter().zip(points).map(check).collect()
         })
     }
 
-    /// The scalar of an input in transit. Pseudonymizing takes none, identifying always one.
-    fn transit_scalar(
+    /// The scalar and the subject of an input in transit. Pseudonymizing needs none, identifying does.
+    fn open(
         &self,
         text: Option<&str>,
         caller: &Caller,
         now: i64,
-    ) -> Result<Option<Scalar>> {
-        match (text, &self.factor) {
-            (_, Factor::Pseudonymize(_)) | (None, Factor::Convert(..)) => Ok(None),
+    ) -> Result<Option<(Scalar, Option<String>)>> {
+        let text = match (text, &self.factor) {
+            (_, Factor::Pseudonymize(_)) | (None, Factor::Convert(..)) => return Ok(None),
             (None, Factor::Identify(_)) => {
-                Err(Error::MissingMember { what: WHAT, member: "transitInfo" })
+                return Err(Error::MissingMember { what: WHAT, member: "transitInfo" });
             }
-            (Some(text), _) => self.open(text, caller, now).map(Some),
-        }
-    }
-
-    fn open(&self, text: &str, caller: &Caller, now: i64) -> Result<Scalar> {
+            (Some(text), Factor::Identify(_) | Factor::Convert(..)) => text,
+        };
         let info = TransitInfo::parse(text)?;
         let (domain, keys) = (self.domain.domain(), self.domain.keys());
-        let opened = transit_info::open_batch(domain, keys, &[&info], now).pop();
-        let (scalar, claims) = opened.unwrap_or(Err(Error::MissingOutput))?;
-        match claims.subject() {
-            Some(subject) if subject.as_str() != caller.subject.as_deref() => {
-                Err(Error::WrongSubject)
-            }
-            _ => Ok(scalar),
-        }
+        let opened = transit_info::open_batch(domain, keys, &[&info], now);
+        let (scalar, claims) = single(opened)?;
+        Ok(Some((scalar, caller.expect_subject(&claims)?)))
     }
 }
 
-fn expect_curve(expected: Curve, crv: &str) -> Result<()> {
-    if expected.crv() == crv {
-        return Ok(());
+impl Caller {
+    /// Refuses what is bound to somebody else; gives the subject that it is bound to.
+    ///
+    /// A `sub` that is no text binds to nobody, and nobody is served.
+    fn expect_subject(&self, claims: &Claims) -> Result<Option<String>> {
+        let Some(bound) = claims.subject() else { return Ok(None) };
+        match (bound.as_str(), self.subject.as_deref()) {
+            (Some(bound), Some(subject))
+                if bool::from(bound.as_bytes().ct_eq(subject.as_bytes())) =>
+            {
+                Ok(Some(bound.to_string()))
+            }
+            _ => Err(Error::WrongSubject),
+        }
     }
-    Err(Error::WrongCurve { expected, found: crv.into() })
 }
 
 fn output<R: CryptoRng + ?Sized>(
@@ -260,12 +265,23 @@ fn output<R: CryptoRng + ?Sized>(
     }
 }
 
+/// The code alone: the text of an error may repeat what came.
 fn problem(error: &Error, in_response_to: Option<String>) -> Problem {
+    if matches!(error, Error::NoActiveKey | Error::EncryptionFailed) {
+        return Problem {
+            kind: Some("urn:problem-type:belgif:internalServerError".into()),
+            title: Some("Internal Server Error".into()),
+            status: Some(500),
+            detail: Some(alloc::format!("The domain cannot answer: {}", error.code())),
+            id: None,
+            in_response_to,
+        };
+    }
     Problem {
         kind: Some(BAD_REQUEST.into()),
         title: Some("Bad Request".into()),
         status: Some(400),
-        detail: Some(error.to_string()),
+        detail: Some(alloc::format!("Invalid input: {}", error.code())),
         id: None,
         in_response_to,
     }

@@ -7,23 +7,29 @@
 //! | convert from at rest | s′⁻¹ · k′ · k⁻¹ | in transit of the target, new s′ |
 //! | convert from in transit | s′⁻¹ · k′ · k⁻¹ · s | in transit of the target, new s′ |
 //!
-//! s is the scalar in the transitInfo that came or goes, k the domain's secret, k′ the target's.
+//! s is the scalar in the transitInfo that came or goes, k the domain's secret, k′ the target's. What is
+//! bound to a subject stays bound when it is converted.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
 
 use super::ServiceDomain;
+use crate::curve::Curve;
 use crate::domain::TransitOptions;
 use crate::error::{Error, Result};
 use crate::point::Point;
 use crate::scalar::Scalar;
-use crate::transit_info::{self, TransitInfo};
+use crate::transit_info::{Sealer, TransitInfo};
 
-/// A checked input: its point, and the scalar of its transitInfo where it came with one.
+/// A checked input.
 pub(super) struct Input {
     pub(super) point: Point,
+    /// The scalar of its transitInfo, where it came with one.
     pub(super) transit: Option<Scalar>,
+    /// The subject that it is bound to, and that the answer stays bound to.
+    pub(super) subject: Option<String>,
 }
 
 /// What goes back for an input.
@@ -55,6 +61,14 @@ impl Factor<'_> {
         }
     }
 
+    fn curve(&self) -> Curve {
+        match self {
+            Self::Pseudonymize(domain) | Self::Identify(domain) | Self::Convert(domain, _) => {
+                domain.domain.curve()
+            }
+        }
+    }
+
     /// The domain whose pseudonyms in transit the answers are, if they are.
     const fn answering(&self) -> Option<&ServiceDomain> {
         match self {
@@ -64,37 +78,54 @@ impl Factor<'_> {
     }
 }
 
-/// Multiplies every point by its factor and seals the new transit scalars.
+/// Multiplies every point by its factor and seals the new transit scalars: one result for each input.
 pub(super) fn evaluate<R: CryptoRng + ?Sized>(
     factor: &Factor<'_>,
     inputs: &[Input],
     now: i64,
     rng: &mut R,
-) -> Result<Vec<Evaluated>> {
-    let Some(first) = inputs.first() else {
-        return Ok(Vec::new());
-    };
-    let curve = first.point.curve();
+) -> Vec<Result<Evaluated>> {
+    match prepare(factor, inputs, now, rng) {
+        Ok((factors, infos)) => {
+            let curve = factor.curve();
+            let terms: Vec<(&Point, &Scalar)> =
+                inputs.iter().map(|input| &input.point).zip(&factors).collect();
+            let points = Point::multiply_batch(curve, &terms).into_iter();
+            let mut infos = infos.into_iter();
+            let answer = |point: Result<Point>| {
+                let transit_info = infos.next();
+                Ok(Evaluated { point: point?, transit_info })
+            };
+            points.map(answer).collect()
+        }
+        Err(error) => inputs.iter().map(|_| Err(error.clone())).collect(),
+    }
+}
+
+/// The factor of every input, and the new transitInfos where the answers are in transit.
+fn prepare<R: CryptoRng + ?Sized>(
+    factor: &Factor<'_>,
+    inputs: &[Input],
+    now: i64,
+    rng: &mut R,
+) -> Result<(Vec<Scalar>, Vec<TransitInfo>)> {
+    let curve = factor.curve();
     let base = factor.scalar()?;
     let one = Scalar::one(curve);
     let into: Vec<(&Scalar, &Scalar)> =
         inputs.iter().map(|input| (&base, input.transit.as_ref().unwrap_or(&one))).collect();
-    let mut factors = Scalar::multiply_batch(curve, &into);
-    let mut infos = Vec::new();
-    if let Some(answering) = factor.answering() {
-        let scalars: Vec<Scalar> = inputs.iter().map(|_| Scalar::random(curve, rng)).collect();
-        let scalars: Vec<&Scalar> = scalars.iter().collect();
-        let inverses = Scalar::invert_batch(curve, &scalars);
-        let out: Vec<(&Scalar, &Scalar)> = factors.iter().zip(&inverses).collect();
-        factors = Scalar::multiply_batch(curve, &out);
-        let options = TransitOptions::default();
-        let (domain, keys) = (&answering.domain, &answering.keys);
-        let sealed = transit_info::seal_batch(domain, keys, &scalars, &options, now, rng);
-        infos = sealed.into_iter().collect::<Result<Vec<_>>>()?;
-    }
-    let terms: Vec<(&Point, &Scalar)> =
-        inputs.iter().map(|input| &input.point).zip(&factors).collect();
-    let mut infos = infos.into_iter();
-    let answer = |point| Evaluated { point, transit_info: infos.next() };
-    Ok(Point::multiply_batch(curve, &terms).into_iter().map(answer).collect())
+    let factors = Scalar::multiply_batch(curve, &into);
+    let Some(answering) = factor.answering() else { return Ok((factors, Vec::new())) };
+
+    let sealer = Sealer::new(&answering.domain, &answering.keys, now)?;
+    let scalars: Vec<Scalar> = inputs.iter().map(|_| Scalar::random(curve, rng)).collect();
+    let inverses = Scalar::invert_batch(curve, &scalars.iter().collect::<Vec<_>>());
+    let out: Vec<(&Scalar, &Scalar)> = factors.iter().zip(&inverses).collect();
+    let factors = Scalar::multiply_batch(curve, &out);
+    let seal = |(scalar, input): (&Scalar, &Input)| {
+        let bound = input.subject.as_deref().map(TransitOptions::for_subject);
+        sealer.seal(scalar, &bound.unwrap_or_default(), rng)
+    };
+    let infos = scalars.iter().zip(inputs).map(seal).collect::<Result<Vec<_>>>()?;
+    Ok((factors, infos))
 }

@@ -18,7 +18,7 @@ use alloc::string::ToString;
 
 use hkdf::Hkdf;
 use sha2::Sha512;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::{Domain, TransitKey};
 use crate::error::{Error, Result};
@@ -27,10 +27,16 @@ use crate::secret::Secret;
 
 const SALT: &[u8] = b"blindnym key schedule v1";
 const MASTER_LEN: usize = 64;
+/// Bytes of an HMAC-SHA-512.
+const PRK_LEN: usize = 64;
 
-/// The one secret that a service keeps: 64 random bytes. Boxed, wiped when dropped, never printed.
+/// The one secret that a service keeps: 64 random bytes.
+///
+/// Held as the PRK that everything is derived from. Boxed, wiped when dropped, never printed.
 #[derive(Clone)]
-pub struct MasterSecret(Secret<[u8; MASTER_LEN]>);
+pub struct MasterSecret {
+    prk: Secret<[u8; PRK_LEN]>,
+}
 
 impl MasterSecret {
     /// Takes 64 bytes from a generator of random numbers for cryptography.
@@ -43,9 +49,11 @@ impl MasterSecret {
             let (min, max) = (MASTER_LEN, MASTER_LEN);
             return Err(Error::Length { what: "the master secret", min, max, found });
         }
-        let mut master = Secret::new([0; MASTER_LEN]);
-        master.copy_from_slice(bytes);
-        Ok(Self(master))
+        let mut prk = Secret::new([0; PRK_LEN]);
+        let (mut extracted, _schedule) = Hkdf::<Sha512>::extract(Some(SALT), bytes);
+        prk.copy_from_slice(&extracted);
+        extracted.as_mut_slice().zeroize();
+        Ok(Self { prk })
     }
 
     /// k of a domain on its curve.
@@ -53,14 +61,17 @@ impl MasterSecret {
         let curve = domain.curve();
         let label = ["domain scalar ", curve.crv()];
         // A candidate is out of range with probability 2^-32 at most (P-256).
-        let candidate = |counter| {
+        for counter in 0..=u8::MAX {
             let mut written = Ok(());
             let scalar = Scalar::candidate(curve, |bytes| {
                 written = self.expand(&label, domain.name(), version, counter, bytes);
             });
-            written.ok().and(scalar)
-        };
-        (0..=u8::MAX).find_map(candidate).ok_or(Error::InvalidScalar)
+            written?;
+            if let Some(scalar) = scalar {
+                return Ok(scalar);
+            }
+        }
+        Err(Error::InvalidScalar)
     }
 
     /// A transit key of a domain, with its key id.
@@ -92,7 +103,9 @@ impl MasterSecret {
         let label = label.iter().map(|part| part.as_bytes());
         let rest: [&[u8]; 5] = [&[0], &domain_len, domain.as_bytes(), &version, &[counter]];
         let info: alloc::vec::Vec<&[u8]> = label.chain(rest).collect();
-        let schedule = Hkdf::<Sha512>::new(Some(SALT), self.0.as_slice());
+        // The PRK has the length of the hash and L is small, so neither step fails.
+        let schedule =
+            Hkdf::<Sha512>::from_prk(self.prk.as_slice()).map_err(|_| too_long.clone())?;
         schedule.expand_multi_info(&info, out).map_err(|_| too_long)
     }
 }

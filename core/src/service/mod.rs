@@ -38,7 +38,8 @@ impl ServiceDomain {
     /// `key_versions` are the transit keys that are still read, the last one being active.
     ///
     /// # Errors
-    /// [`Error::InvalidScalar`], which happens with probability below 2^-8000.
+    /// [`Error::Length`] where the domain's key is 65,536 bytes long or longer; [`Error::InvalidScalar`],
+    /// which happens with probability below 2^-8000.
     pub fn derive(
         master: &MasterSecret,
         domain: &Domain,

@@ -55,8 +55,12 @@ impl ServiceDomain {
                 "encoded": serde_json::to_value(encoded).unwrap_or(Value::Null),
             }));
         }
-        let mut jku: Vec<&str> = holders.iter().map(|holder| holder.jku.as_str()).collect();
-        jku.dedup();
+        let mut jku: Vec<&str> = Vec::new();
+        for holder in holders {
+            if !jku.contains(&holder.jku.as_str()) {
+                jku.push(&holder.jku);
+            }
+        }
         let domain = &self.domain;
         let document = json!({
             "domain": domain.name(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::json::{self, Members};
 
 const WHAT: &str = "the header of the transitInfo";
@@ -50,8 +50,8 @@ impl Header {
         expect("enc", enc, ENC)?;
         // Critical extensions must be understood and there are none; compression would tell lengths.
         for member in ["crit", "zip"] {
-            if let Some(found) = custom.get(member) {
-                return Err(Error::UnsupportedAlgorithm { member, found: found.to_string() });
+            if custom.contains_key(member) {
+                return Err(Error::UnsupportedAlgorithm { member, found: String::new() });
             }
         }
         Ok(Self { kid, aud, iat, exp, custom })
@@ -90,7 +90,7 @@ impl Header {
         if found == expected {
             return Ok(());
         }
-        Err(Error::WrongAudience { expected: expected.into(), found: found.into() })
+        Err(Error::WrongAudience { expected: expected.into(), found: shown(found) })
     }
 
     pub(super) fn require_kid(&self) -> Result<&str> {
@@ -112,7 +112,10 @@ const fn missing(member: &'static str) -> Error {
 
 fn expect(member: &'static str, found: Option<String>, allowed: &str) -> Result<()> {
     let found = found.ok_or(missing(member))?;
-    if found == allowed { Ok(()) } else { Err(Error::UnsupportedAlgorithm { member, found }) }
+    if found == allowed {
+        return Ok(());
+    }
+    Err(Error::UnsupportedAlgorithm { member, found: shown(&found) })
 }
 
 impl<'de> Deserialize<'de> for Wire {

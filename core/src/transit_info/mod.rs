@@ -16,7 +16,7 @@ pub use header::Header;
 pub(crate) use payload::Payload;
 
 use crate::batch::over_good;
-use crate::domain::{Domain, TransitKeys, TransitOptions};
+use crate::domain::{Cipher, Domain, TransitKeys, TransitOptions};
 use crate::error::{Error, Result};
 use crate::json::Members;
 use crate::scalar::Scalar;
@@ -106,7 +106,7 @@ pub(crate) fn open_batch(
     over_good(opened, |opened: Vec<(Payload, Claims)>| {
         let texts: Vec<&str> = opened.iter().map(|(payload, _)| payload.scalar.as_str()).collect();
         let scalars = Scalar::from_text_batch(domain.curve(), &texts);
-        let claims = opened.iter().map(|(_, claims)| claims.clone());
+        let claims = opened.into_iter().map(|(_, claims)| claims);
         scalars.into_iter().zip(claims).map(|(scalar, claims)| Ok((scalar?, claims))).collect()
     })
 }
@@ -147,31 +147,34 @@ fn agree(member: &'static str, header: Option<i64>, payload: Option<i64>) -> Res
 /// Encrypts scalars for the owner of a domain, with the domain's active key.
 ///
 /// The nonces are random: NIST SP 800-38D allows 2^32 messages a key.
-pub(crate) fn seal_batch<R: CryptoRng + ?Sized>(
-    domain: &Domain,
-    keys: &TransitKeys,
-    scalars: &[&Scalar],
-    options: &TransitOptions,
-    now: i64,
-    rng: &mut R,
-) -> Vec<Result<TransitInfo>> {
-    let prepare = || -> Result<_> {
+pub(crate) struct Sealer<'a> {
+    domain: &'a Domain,
+    kid: &'a str,
+    cipher: Cipher,
+    iat: i64,
+    exp: i64,
+}
+
+impl<'a> Sealer<'a> {
+    /// `now` is the time of issue, in seconds since 1970.
+    pub(crate) fn new(domain: &'a Domain, keys: &'a TransitKeys, now: i64) -> Result<Self> {
         let key = keys.active()?;
         let exp = now.saturating_add(domain.time_to_live().into());
-        let header = Header::new(key.kid(), domain.audience(), now, exp, &options.header)?;
-        payload::refuse_reserved(&options.payload)?;
-        Ok((key.cipher(), header, exp))
-    };
-    let (cipher, header, exp) = match prepare() {
-        Ok(prepared) => prepared,
-        Err(error) => return scalars.iter().map(|_| Err(error.clone())).collect(),
-    };
-    let protected = crate::base64::encode_url(header.to_json().as_bytes());
-    let header = Arc::new(header);
-    let mut seal = |scalar: &&Scalar| {
-        let payload = payload::write(now, exp, &scalar.to_text(), &options.payload);
-        let text = jwe::seal(&cipher, &protected, payload, rng)?;
-        Ok(TransitInfo { text: text.into(), header: Arc::clone(&header) })
-    };
-    scalars.iter().map(&mut seal).collect()
+        Ok(Self { domain, kid: key.kid(), cipher: key.cipher(), iat: now, exp })
+    }
+
+    /// A new transitInfo for a scalar.
+    pub(crate) fn seal<R: CryptoRng + ?Sized>(
+        &self,
+        scalar: &Scalar,
+        options: &TransitOptions,
+        rng: &mut R,
+    ) -> Result<TransitInfo> {
+        let audience = self.domain.audience();
+        let header = Header::new(self.kid, audience, self.iat, self.exp, &options.header)?;
+        let payload = payload::write(self.iat, self.exp, &scalar.to_text(), &options.payload)?;
+        let protected = crate::base64::encode_url(header.to_json().as_bytes());
+        let text = jwe::seal(&self.cipher, &protected, payload, rng)?;
+        Ok(TransitInfo { text: text.into(), header: Arc::new(header) })
+    }
 }

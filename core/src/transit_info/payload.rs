@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Deserialize;
@@ -42,26 +42,29 @@ impl Payload {
     }
 }
 
-/// Refuses custom members that the engine manages.
-pub(super) fn refuse_reserved(custom: &Members) -> Result<()> {
-    refuse(&RESERVED, custom)
-}
-
-/// The JSON of a payload, in one allocation with room for the tag.
-pub(super) fn write(iat: i64, exp: i64, scalar: &str, custom: &Members) -> Zeroizing<Vec<u8>> {
-    let mut members = Members::new();
-    let _before = members.insert("iat".to_string(), iat.into());
-    let _before = members.insert("exp".to_string(), exp.into());
-    members.extend(custom.clone());
-    let public = serde_json::Value::Object(members).to_string();
-    let public = public.strip_suffix('}').unwrap_or_default();
-    let parts = [public, ",\"scalar\":\"", scalar, "\"}"];
+/// The JSON of a payload, in one allocation.
+///
+/// The custom members are refused where the engine manages them. Their own text is wiped too, but for
+/// what its buffer left behind when it grew.
+pub(super) fn write(
+    iat: i64,
+    exp: i64,
+    scalar: &str,
+    custom: &Members,
+) -> Result<Zeroizing<Vec<u8>>> {
+    refuse(&RESERVED, custom)?;
+    let times = alloc::format!("{{\"iat\":{iat},\"exp\":{exp},\"scalar\":\"");
+    let custom = Zeroizing::new(serde_json::to_string(custom).unwrap_or_default());
+    let members = custom.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let members = members.unwrap_or_default();
+    let comma = if members.is_empty() { "" } else { "," };
+    let parts = [times.as_str(), scalar, "\"", comma, members, "}"];
     let len = parts.iter().map(|part| part.len()).sum();
     let mut text = Zeroizing::new(Vec::with_capacity(len));
     for part in parts {
         text.extend_from_slice(part.as_bytes());
     }
-    text
+    Ok(text)
 }
 
 impl<'de> Deserialize<'de> for Wire {

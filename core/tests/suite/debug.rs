@@ -8,7 +8,7 @@ use blindnym::{
 };
 
 use crate::support::seeded_rng;
-use crate::uhmep;
+use crate::{named, uhmep};
 
 fn owner() -> DomainOwner {
     let mut keys = TransitKeys::new();
@@ -32,7 +32,7 @@ fn secrets_are_not_shown() {
     let master = MasterSecret::from_bytes(&[0xab; 64]).unwrap();
     let step = uhmep().pseudonymize(&[&value], &mut seeded_rng(1));
     let identify = uhmep().identify(&[&in_transit()], &mut seeded_rng(1));
-    let convert = uhmep().convert(&[&at_rest().into()], &uhmep(), &mut seeded_rng(1));
+    let convert = uhmep().convert(&[&at_rest().into()], &named("ehealth_v1"), &mut seeded_rng(1));
     let service = blindnym::ServiceDomain::derive(&master, &uhmep(), 1, &[1]).unwrap();
     let options = TransitOptions::for_subject("97071143362");
     let bound = owner().to_in_transit(&at_rest(), &options, 1, &mut seeded_rng(1)).unwrap();

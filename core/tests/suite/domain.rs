@@ -59,7 +59,17 @@ fn time_to_live_is_a_duration_or_seconds() {
     ] {
         assert_eq!(with(member).map(|domain| domain.time_to_live()), Ok(seconds), "{member}");
     }
-    for member in ["\"PT\"", "\"10\"", "\"-PT1S\"", "\"P1Y\"", "\"PT99999999999S\"", "\"\""] {
+    for member in [
+        "\"PT0.9S\"",
+        "\"10 minutes\"",
+        "\"pt10m\"",
+        "\"PT\"",
+        "\"10\"",
+        "\"-PT1S\"",
+        "\"P1Y\"",
+        "\"PT99999999999S\"",
+        "\"\"",
+    ] {
         let member = format!("\"timeToLiveInTransit\":{member}");
         assert_eq!(with(&member).unwrap_err(), "invalid_domain", "{member}");
     }

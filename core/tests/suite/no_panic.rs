@@ -7,7 +7,7 @@ use blindnym::{
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use crate::support::{file, seeded_rng};
-use crate::uhmep;
+use crate::{named, uhmep};
 
 /// Every door that takes text or bytes from outside.
 fn knock(bytes: &[u8]) {
@@ -36,8 +36,10 @@ fn answers(body: &[u8]) {
     }
     let mut service = Service::new();
     let master = MasterSecret::from_bytes(&[1; 64]).unwrap();
-    service.insert(ServiceDomain::derive(&master, &uhmep(), 1, &[1]).unwrap());
-    for operation in ["pseudonymize", "identify", "identifyMultiple", "convertTo/uhmep_v1"] {
+    for domain in [uhmep(), named("ehealth_v1")] {
+        service.insert(ServiceDomain::derive(&master, &domain, 1, &[1]).unwrap());
+    }
+    for operation in ["pseudonymize", "identify", "identifyMultiple", "convertTo/ehealth_v1"] {
         let path = format!("/pseudo/v1/domains/uhmep_v1/{operation}");
         let answered = service.answer(&path, body, &Caller::default(), 0, &mut seeded_rng(1));
         assert!([200, 400].contains(&answered.status));

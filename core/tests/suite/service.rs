@@ -2,9 +2,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use blindnym::{
-    Caller, Curve, Domain, DomainOwner, MasterSecret, Pseudonym, PseudonymAtRest, Reply, Request,
-    Result, Service, ServiceDomain, Step, TransitOptions, Value,
+    Caller, Curve, Domain, DomainOwner, MasterSecret, Pseudonym, PseudonymAtRest,
+    PseudonymInTransit, Reply, Request, Result, Service, ServiceDomain, Step, TransitOptions,
+    Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -115,7 +117,7 @@ fn rotated_transit_keys_keep_pseudonyms_and_old_ones_are_read() {
     after.insert(ServiceDomain::derive(&master(), &uhmep(), 1, &[1, 2]).unwrap());
     let Step { state, message } = uhmep().pseudonymize(&[&value], &mut rng);
     let new = state.finish(&send(&after, &message)).remove(0).unwrap();
-    let kid = |p: &blindnym::PseudonymInTransit| p.transit_info().unverified_header().kid.clone();
+    let kid = |p: &PseudonymInTransit| p.transit_info().unverified_header().kid.clone();
     assert_ne!(kid(&old), kid(&new));
     let owner = owner(&after, &uhmep());
     let rest = |p| owner.to_at_rest(p, NOW).unwrap().pseudonym;
@@ -219,11 +221,10 @@ fn bad_inputs_are_problems_at_their_places() {
     let (status, words) = post("/pseudo/v1/domains/uhmep_v1/pseudonymizeMultiple", &inputs);
     assert_eq!(status, 200);
     assert_eq!((words[0].as_str(), words[7].as_str()), ("ok", "ok"));
-    let expected = ["not on P-521", "the domain is on P-521", "y is not canonical Base64"];
-    for (word, expected) in words[1..4].iter().zip(expected) {
-        assert!(word.contains(expected), "{word}");
+    let expected = ["not_on_curve", "wrong_curve", "base64", "json", "json", "json"];
+    for (word, expected) in words[1..7].iter().zip(expected) {
+        assert_eq!(*word, format!("Invalid input: {expected}"));
     }
-    assert!(words[4..7].iter().all(|word| word.contains("not the JSON expected")), "{words:?}");
 }
 
 #[test]
@@ -241,6 +242,7 @@ fn requests_that_cannot_be_answered_are_refused_whole() {
         "/pseudo/v1/domains/nobody/pseudonymize",
         "/pseudo/v1/domains/uhmep_v1/convertTo/nobody",
         "/pseudo/v1/domains/uhmep_v1/convertTo/p256",
+        "/pseudo/v1/domains/uhmep_v1/convertTo/uhmep_v1",
         "/pseudo/v1/domains/uhmep_v1/convertTo",
         "/pseudo/v1/domains/uhmep_v1/pseudonymize/uhmep_v1",
         "/pseudo/v1/domains/uhmep_v1/pseudonymize/",
@@ -250,6 +252,93 @@ fn requests_that_cannot_be_answered_are_refused_whole() {
         "",
     ] {
         assert_eq!(post(path, &input()).0, 404, "{path}");
+    }
+}
+
+#[test]
+fn what_is_bound_stays_bound_when_it_is_converted() {
+    let service = service(&[&uhmep(), &named("ehealth_v1")]);
+    let bound = bound_to("alice".into());
+    let alice = Caller { subject: Some("alice".into()) };
+    let mut rng = seeded_rng(1);
+    let Step { state, message } = uhmep().convert(&[&bound.into()], &named("ehealth_v1"), &mut rng);
+    let converted = state.finish(&send_as(&service, &message, &alice)).remove(0).unwrap();
+    let opened = owner(&service, &named("ehealth_v1")).to_at_rest(&converted, NOW).unwrap();
+    assert_eq!(opened.claims.subject(), Some(&"alice".into()));
+}
+
+/// A pseudonym in transit of value 1, bound to a `sub`.
+fn bound_to(sub: Json) -> PseudonymInTransit {
+    let service = service(&[&uhmep()]);
+    let mut rng = seeded_rng(9);
+    let Step { state, message } = uhmep().pseudonymize(&[&Value::from_text("1")], &mut rng);
+    let transit = state.finish(&send(&service, &message)).remove(0).unwrap();
+    let owner = owner(&service, &uhmep());
+    let at_rest = owner.to_at_rest(&transit, NOW).unwrap().pseudonym;
+    let mut options = TransitOptions::default();
+    let _before = options.payload.insert("sub".into(), sub);
+    owner.to_in_transit(&at_rest, &options, NOW, &mut rng).unwrap()
+}
+
+#[test]
+fn a_subject_that_is_no_text_serves_nobody() {
+    let service = service(&[&uhmep()]);
+    for sub in [json!(5), json!(null), json!(["alice"]), json!({"alice": 1}), json!("")] {
+        let bound = bound_to(sub.clone());
+        for subject in [None, Some("alice"), Some("5"), Some("null")] {
+            let caller = Caller { subject: subject.map(Into::into) };
+            let Step { state, message } = uhmep().identify(&[&bound], &mut seeded_rng(1));
+            let results = state.finish(&send_as(&service, &message, &caller));
+            assert_eq!(codes(&results), ["problem"], "{sub} {subject:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_converted_to_its_own_domain() {
+    let bound = Pseudonym::from(bound_to("alice".into()));
+    let Step { state, message } = uhmep().convert(&[&bound], &uhmep(), &mut seeded_rng(1));
+    assert!(message.is_empty());
+    assert_eq!(codes(&state.finish(&[])), ["same_domain"]);
+}
+
+#[test]
+fn a_domain_of_the_same_name_on_another_curve_is_another_domain() {
+    let (p521, p256) = (Domain::new("d", Curve::P521, "a"), Domain::new("d", Curve::P256, "a"));
+    let mut rng = seeded_rng(1);
+    let value = Value::from_text("1");
+    let here = service(&[&p256]);
+    let Step { state, message } = p256.pseudonymize(&[&value], &mut rng);
+    let transit = state.finish(&send(&here, &message)).remove(0).unwrap();
+    let at_rest = owner(&here, &p256).to_at_rest(&transit, NOW).unwrap().pseudonym;
+    let there = owner(&service(&[&p521]), &p521);
+    assert_eq!(there.to_at_rest(&transit, NOW).unwrap_err().code(), "wrong_curve");
+    let made = there.to_in_transit(&at_rest, &TransitOptions::default(), NOW, &mut rng);
+    assert_eq!(made.unwrap_err().code(), "wrong_curve");
+    let Step { state, message } = p521.identify(&[&transit], &mut rng);
+    assert!(message.is_empty());
+    assert_eq!(codes(&state.finish(&[])), ["wrong_curve"]);
+    let other = Domain::new("other", Curve::P521, "a");
+    let Step { state, message } = p521.convert(&[&at_rest.into()], &other, &mut rng);
+    assert!(message.is_empty());
+    assert_eq!(codes(&state.finish(&[])), ["wrong_curve"]);
+}
+
+#[test]
+fn no_problem_repeats_its_input() {
+    let service = service(&[&uhmep()]);
+    let mut wrong = input();
+    wrong["crv"] = "97071143362".into();
+    let header = Base64UrlUnpadded::encode_string(br#"{"alg":"97071143362"}"#);
+    for info in ["97071143362".to_owned(), format!("{header}....")] {
+        wrong["transitInfo"] = info.into();
+        let path = "/pseudo/v1/domains/uhmep_v1/identify";
+        let body = wrong.to_string();
+        let answered =
+            service.answer(path, body.as_bytes(), &Caller::default(), NOW, &mut seeded_rng(1));
+        assert_eq!(answered.status, 400);
+        assert!(!answered.body.contains("97071143362"), "{}", answered.body);
+        wrong["crv"] = "P-521".into();
     }
 }
 

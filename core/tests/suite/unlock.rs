@@ -98,7 +98,7 @@ fn a_domain_document_of_ours_unlocks() {
 #[test]
 fn keys_that_are_no_keys_are_refused() {
     let mut keys = AwsLcPrivateKeys::new();
-    assert_eq!(keys.insert_pkcs8("t", b"no key").unwrap_err().code(), "decryption_failed");
+    assert_eq!(keys.insert_pkcs8("t", b"no key").unwrap_err().code(), "invalid_key");
     let recipient = Jwk::new("1", &[5], &[3], b"");
     let error = blindnym::PublicKeys::wrap_key(&AwsLcPublicKeys, &recipient, &[7; 32]).unwrap_err();
     assert_eq!(error.code(), "encryption_failed");

@@ -1,0 +1,57 @@
+//! The `blindnym` command: arguments and dispatch.
+
+mod quickstart;
+
+use std::io::{self, ErrorKind, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The circle did not close: mismatches, or no patients.
+const MISMATCH: u8 = 1;
+/// Nothing could be done with the arguments or the input.
+const UNUSABLE: u8 = 2;
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "blindnym",
+    version,
+    about = "Pseudonymization for the Belgian eHealth blinded pseudonymisation service",
+    long_about = None,
+    args_conflicts_with_subcommands = true,
+    after_help = "Without a command, `blindnym` does what `blindnym quickstart` does."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    quickstart: quickstart::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Quickstart(quickstart::Options),
+}
+
+fn main() -> ExitCode {
+    let Arguments { command, quickstart } = Arguments::parse();
+    let outcome = match command.unwrap_or(Command::Quickstart(quickstart)) {
+        Command::Quickstart(options) => quickstart::run(&options),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(MISMATCH),
+        // Who stopped reading (`blindnym | head`) needs no message.
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(UNUSABLE),
+        Err(error) => {
+            // Nobody is left to tell when standard error is closed too.
+            let _ = writeln!(io::stderr().lock(), "blindnym: {error:#}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref().is_some_and(|error: &io::Error| error.kind() == ErrorKind::BrokenPipe)
+}

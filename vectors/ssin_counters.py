@@ -1,8 +1,9 @@
 """Which counter each possible SSIN needs when it is encoded on P-521 with a bufferSize of 8 bytes.
 
-The constant-time encoding tries 32 candidates for every value, so an SSIN with a counter of 32 or more would take longer than the
-others. This program goes through every number whose month, day and check digits are possible, BIS numbers and both centuries included:
-2,496,000 for each two-digit year. It needs gmpy2 (`pip install gmpy2`) and takes about a minute for each year.
+The constant-time encoding tries 32 candidates for every value, so an SSIN with a counter of 32 or more would take
+longer than the others. This program goes through every number whose month, day and check digits are possible, BIS
+numbers and both centuries included: 2,496,000 for each two-digit year. It needs gmpy2 (`pip install gmpy2`) and takes
+about half a minute for each year.
 
     python3 ssin_counters.py 97        one year
     python3 ssin_counters.py 0 99      all

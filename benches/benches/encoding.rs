@@ -1,6 +1,6 @@
 //! Value to point and back.
 
-use blindnym::{Point, Value};
+use blindnym::{EncodedValue, Value};
 use blindnym_benches::{Operation, World, good, measure, refs};
 use criterion::Bencher;
 
@@ -17,22 +17,24 @@ fn main() {
 
 fn encode(bencher: &mut Bencher<'_>, world: &World, size: usize) {
     let values = world.values(size);
-    let _checked = good(Point::from_values(&world.domain, &refs(&values)));
-    bencher.iter(|| Point::from_values(&world.domain, &refs(&values)));
+    let _checked = good(EncodedValue::encode_batch(&world.domain, &refs(&values)));
+    bencher.iter(|| EncodedValue::encode_batch(&world.domain, &refs(&values)));
 }
 
 /// The time depends on the value, so every call gets other ones.
 fn encode_vartime(bencher: &mut Bencher<'_>, world: &World, size: usize) {
     let values = world.values(size.saturating_mul(DIFFERENT));
-    let _checked = good(Point::from_values_vartime(&world.domain, &refs(&values)));
+    let _checked = good(EncodedValue::encode_batch_vartime(&world.domain, &refs(&values)));
     let calls: Vec<Vec<&Value>> = values.chunks(size).map(refs).collect();
     let mut calls = calls.iter().cycle();
-    bencher.iter(|| calls.next().map(|values| Point::from_values_vartime(&world.domain, values)));
+    bencher.iter(|| {
+        calls.next().map(|values| EncodedValue::encode_batch_vartime(&world.domain, values))
+    });
 }
 
 fn decode(bencher: &mut Bencher<'_>, world: &World, size: usize) {
     let values = world.values(size);
-    let points = good(Point::from_values_vartime(&world.domain, &refs(&values)));
-    let _checked = good(Point::to_values(&world.domain, &refs(&points)));
-    bencher.iter(|| Point::to_values(&world.domain, &refs(&points)));
+    let points = good(EncodedValue::encode_batch_vartime(&world.domain, &refs(&values)));
+    let _checked = good(EncodedValue::decode_batch(&world.domain, &refs(&points)));
+    bencher.iter(|| EncodedValue::decode_batch(&world.domain, &refs(&points)));
 }

@@ -8,6 +8,7 @@ use crate::domain::Domain;
 use crate::error::Result;
 use crate::exchange::{Exchange, Item, Operation, Reply, Step, Target};
 use crate::in_transit::PseudonymInTransit;
+use crate::point::EncodedValue;
 use crate::value::Value;
 
 /// The state of an identification: the blinding factors, and the domain to decode for.
@@ -49,7 +50,7 @@ impl Identify {
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<Value>> {
         let decode = |answer: Result<_>| {
             let answer: crate::exchange::Answer = answer?;
-            answer.point.to_value(&self.domain)
+            EncodedValue::from_point(answer.point).decode(&self.domain)
         };
         self.exchange.finish(replies).into_iter().map(decode).collect()
     }

@@ -150,7 +150,7 @@ pub use exchange::{MAX_INPUTS, Problem, Reply, Request, Step};
 pub use identify::Identify;
 pub use in_transit::PseudonymInTransit;
 pub use json::Members;
-pub use point::{CANDIDATES, MOST_CANDIDATES, Point, Sec1Form};
+pub use point::{CANDIDATES, EncodedValue, MOST_CANDIDATES, Point, Sec1Form};
 pub use pseudonymize::Pseudonymize;
 pub use service::{Answered, Caller, MasterSecret, PublicKeys, SealedFor, Service, ServiceDomain};
 pub use ssin::{Ssin, SsinKind};

@@ -8,7 +8,7 @@ use crate::domain::Domain;
 use crate::error::Result;
 use crate::exchange::{Exchange, Item, Operation, Reply, Step, Target};
 use crate::in_transit::PseudonymInTransit;
-use crate::point::Point;
+use crate::point::EncodedValue;
 use crate::value::Value;
 
 /// The state of a pseudonymization: the blinding factors.
@@ -26,28 +26,28 @@ impl Domain {
         values: &[&Value],
         rng: &mut R,
     ) -> Step<Pseudonymize> {
-        self.pseudonymize_points(&Point::from_values(self, values), rng)
+        self.pseudonymize_encoded(&EncodedValue::encode_batch(self, values), rng)
     }
 
     /// [`Domain::pseudonymize`] with the variable-time encoding of
-    /// [`Point::from_values_vartime`]: for offline batches where nobody can measure a single value.
+    /// [`EncodedValue::encode_batch_vartime`]: for offline batches where nobody can measure a single value.
     #[must_use = "the requests are to be sent"]
     pub fn pseudonymize_vartime<R: CryptoRng + ?Sized>(
         &self,
         values: &[&Value],
         rng: &mut R,
     ) -> Step<Pseudonymize> {
-        self.pseudonymize_points(&Point::from_values_vartime(self, values), rng)
+        self.pseudonymize_encoded(&EncodedValue::encode_batch_vartime(self, values), rng)
     }
 
-    fn pseudonymize_points<R: CryptoRng + ?Sized>(
+    fn pseudonymize_encoded<R: CryptoRng + ?Sized>(
         &self,
-        points: &[Result<Point>],
+        values: &[Result<EncodedValue>],
         rng: &mut R,
     ) -> Step<Pseudonymize> {
         let target = Target { operation: Operation::Pseudonymize, domain: self, to: None };
-        let items = points.iter().map(|point| match point {
-            Ok(point) => Ok(Item { point, transit_info: None }),
+        let items = values.iter().map(|value| match value {
+            Ok(value) => Ok(Item { point: value.point(), transit_info: None }),
             Err(error) => Err(error.clone()),
         });
         let items = items.collect();

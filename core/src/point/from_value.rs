@@ -3,6 +3,8 @@
 //! With coordinate length ℓ and bufferSize b, X₀ = OS2IP(00… ‖ v ‖ byte(|v|) ‖ 00^b) of ℓ bytes, and
 //! the point's x is the first X₀ + i on the curve, i = 0, 1, 2, …
 
+use core::fmt;
+
 use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
@@ -27,34 +29,53 @@ pub const CANDIDATES: u16 = 32;
 /// none of them is on the curve.
 pub const MOST_CANDIDATES: u16 = 256;
 
-impl Point {
+/// A value as a point. Its x *contains the clear value*, so it is a type of its own: it is blinded
+/// before anybody sees it, and is no pseudonym.
+///
+/// Boxed and wiped when dropped, never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EncodedValue(Point);
+
+impl EncodedValue {
+    /// Takes a point that is to be decoded.
+    #[must_use]
+    pub const fn from_point(point: Point) -> Self {
+        Self(point)
+    }
+
+    /// The point. Whoever sees its x reads the value.
+    #[must_use]
+    pub const fn point(&self) -> &Point {
+        &self.0
+    }
+
     /// Encodes a value, in time that depends on its length only (but for one value in 2^32, see
     /// [`CANDIDATES`]).
     ///
     /// # Errors
     /// [`Error::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
     /// [`Domain::with_full_capacity`]); [`Error::NoPoint`] for one value in 2^256.
-    pub fn from_value(domain: &Domain, value: &Value) -> Result<Self> {
-        single(Self::from_values(domain, &[value]))
+    pub fn encode(domain: &Domain, value: &Value) -> Result<Self> {
+        single(Self::encode_batch(domain, &[value]))
     }
 
-    /// The batch form of [`Point::from_value`].
+    /// The batch form of [`EncodedValue::encode`].
     #[must_use]
-    pub fn from_values(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
+    pub fn encode_batch(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
         encode(domain, values, CANDIDATES)
     }
 
-    /// [`Point::from_values`] in variable time: a candidate is tried only when those before it
+    /// [`EncodedValue::encode_batch`] in variable time: a candidate is tried only when those before it
     /// failed. For batches where nobody can measure the time of a single value; about 16 times
     /// faster.
     #[must_use]
-    pub fn from_values_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
+    pub fn encode_batch_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
         encode(domain, values, 1)
     }
 }
 
 /// Tries the candidates of every value, `at_once` at a time, until there is a point.
-fn encode(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<Point>> {
+fn encode(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<EncodedValue>> {
     let starts = values.iter().map(|value| start(domain, value)).collect();
     over_good(starts, |mut starts: Vec<Secret<Number>>| {
         let mut points: Vec<Option<Point>> = starts.iter().map(|_| None).collect();
@@ -70,7 +91,7 @@ fn encode(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<Point>
             }
         }
         let none = Error::NoPoint { candidates: MOST_CANDIDATES };
-        points.into_iter().map(|point| point.ok_or(none.clone())).collect()
+        points.into_iter().map(|point| point.map(EncodedValue).ok_or(none.clone())).collect()
     })
 }
 
@@ -113,4 +134,10 @@ fn start(domain: &Domain, value: &Value) -> Result<Secret<Number>> {
 /// One leading byte stays zero, so that every candidate is below p.
 pub(crate) fn capacity(curve: Curve, buffer_size: u8) -> Option<usize> {
     curve.coordinate_len().checked_sub(usize::from(buffer_size))?.checked_sub(2)
+}
+
+impl fmt::Debug for EncodedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncodedValue").finish_non_exhaustive()
+    }
 }

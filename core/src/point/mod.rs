@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 
 pub(crate) use coordinates::CoordinateText;
 pub(crate) use from_value::capacity;
-pub use from_value::{CANDIDATES, MOST_CANDIDATES};
+pub use from_value::{CANDIDATES, EncodedValue, MOST_CANDIDATES};
 pub use sec1::Sec1Form;
 
 use crate::arithmetic::Affine;

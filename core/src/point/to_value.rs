@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 
 use subtle::{Choice, ConstantTimeEq, ConstantTimeLess};
 
-use super::Point;
+use super::EncodedValue;
 use super::from_value::capacity;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::value::Value;
 
-impl Point {
+impl EncodedValue {
     /// Decodes the value that the point encodes, of any length that the coordinate can hold.
     ///
     /// The bytes before the value and all bytes of the counter but the last must be zero (a
@@ -18,15 +18,15 @@ impl Point {
     ///
     /// # Errors
     /// [`Error::ForeignPoint`] where the point encodes no value; [`Error::WrongCurve`].
-    pub fn to_value(&self, domain: &Domain) -> Result<Value> {
-        self.expect_curve(domain.curve())?;
-        decode(domain, self.x()).ok_or(Error::ForeignPoint)
+    pub fn decode(&self, domain: &Domain) -> Result<Value> {
+        self.point().expect_curve(domain.curve())?;
+        decode(domain, self.point().x()).ok_or(Error::ForeignPoint)
     }
 
-    /// The batch form of [`Point::to_value`].
+    /// The batch form of [`EncodedValue::decode`].
     #[must_use]
-    pub fn to_values(domain: &Domain, points: &[&Self]) -> Vec<Result<Value>> {
-        points.iter().map(|point| point.to_value(domain)).collect()
+    pub fn decode_batch(domain: &Domain, values: &[&Self]) -> Vec<Result<Value>> {
+        values.iter().map(|value| value.decode(domain)).collect()
     }
 }
 

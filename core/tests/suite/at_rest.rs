@@ -1,11 +1,11 @@
 //! Pseudonyms at rest: what is stored is x, and x is the identity.
 
-use blindnym::{Point, PseudonymAtRest, Value};
+use blindnym::{EncodedValue, PseudonymAtRest, Value};
 
 use crate::{named, uhmep};
 
 fn x_of(text: &str) -> Vec<u8> {
-    Point::from_value(&uhmep(), &Value::from_text(text)).unwrap().x().to_vec()
+    EncodedValue::encode(&uhmep(), &Value::from_text(text)).unwrap().point().x().to_vec()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The cookbook's own tables: encoding and decompression. Blinding is tested where its factors are.
 
-use blindnym::{Curve, Domain, Point, Value};
+use blindnym::{Curve, Domain, EncodedValue, Point, Value};
 
 use crate::support::{table, unhex};
 
@@ -11,11 +11,11 @@ fn encodes_every_value_of_the_cookbook() {
         let domain = Domain::new("d", Curve::P521, "a").with_buffer_size(buffer_size).unwrap();
         let domain = domain.with_full_capacity();
         let value = Value::from_bytes(&unhex(row.text("value_hex")));
-        let point = Point::from_value(&domain, &value).unwrap();
-        assert_eq!(point.x(), row.base64("x"), "{row:?}");
-        assert_eq!(point.y(), row.base64("y"), "{row:?}");
-        assert_eq!(Point::from_values_vartime(&domain, &[&value]), [Ok(point.clone())]);
-        assert_eq!(point.to_value(&domain), Ok(value));
+        let point = EncodedValue::encode(&domain, &value).unwrap();
+        assert_eq!(point.point().x(), row.base64("x"), "{row:?}");
+        assert_eq!(point.point().y(), row.base64("y"), "{row:?}");
+        assert_eq!(EncodedValue::encode_batch_vartime(&domain, &[&value]), [Ok(point.clone())]);
+        assert_eq!(point.decode(&domain), Ok(value));
     }
 }
 

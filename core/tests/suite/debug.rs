@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use blindnym::{
-    DomainOwner, MasterSecret, Point, PseudonymAtRest, PseudonymInTransit, Ssin, Step, TransitKey,
-    TransitKeys, TransitOptions, Value, WrappedKey,
+    DomainOwner, EncodedValue, MasterSecret, PseudonymAtRest, PseudonymInTransit, Ssin, Step,
+    TransitKey, TransitKeys, TransitOptions, Value, WrappedKey,
 };
 
 use crate::support::seeded_rng;
@@ -17,8 +17,8 @@ fn owner() -> DomainOwner {
 }
 
 fn at_rest() -> PseudonymAtRest {
-    let point = Point::from_value(&uhmep(), &Value::from_text("97071143362")).unwrap();
-    PseudonymAtRest::from_x(&uhmep(), point.x()).unwrap()
+    let point = EncodedValue::encode(&uhmep(), &Value::from_text("97071143362")).unwrap();
+    PseudonymAtRest::from_x(&uhmep(), point.point().x()).unwrap()
 }
 
 fn in_transit() -> PseudonymInTransit {
@@ -37,9 +37,10 @@ fn secrets_are_not_shown() {
     let options = TransitOptions::for_subject("97071143362");
     let bound = owner().to_in_transit(&at_rest(), &options, 1, &mut seeded_rng(1)).unwrap();
     let opened = owner().to_at_rest(&bound, 1).unwrap();
-    let shown: [(&str, &dyn Debug); 15] = [
+    let shown: [(&str, &dyn Debug); 16] = [
         ("Value", &value),
         ("Ssin", &ssin),
+        ("EncodedValue", &EncodedValue::encode(&uhmep(), &value).unwrap()),
         ("Point", &at_rest().point().clone()),
         ("PseudonymAtRest", &at_rest()),
         ("PseudonymInTransit", &in_transit()),

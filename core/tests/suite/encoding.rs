@@ -1,6 +1,6 @@
 //! Value to point and back.
 
-use blindnym::{Curve, Domain, Error, Point, Value};
+use blindnym::{Curve, Domain, EncodedValue, Error, Point, Value};
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use crate::support::{Row, outcome, table};
@@ -17,20 +17,21 @@ fn encodes_as_plain_integers_do() {
     for row in table("encoding", "encode") {
         let domain = domain(&row);
         let value = Value::from_bytes(&row.hex("value_hex"));
-        let constant = Point::from_value(&domain, &value);
-        let variable = Point::from_values_vartime(&domain, &[&value]).remove(0).unwrap();
+        let constant = EncodedValue::encode(&domain, &value);
+        let variable = EncodedValue::encode_batch_vartime(&domain, &[&value]).remove(0).unwrap();
         assert_eq!(constant, Ok(variable.clone()), "{row:?}");
-        assert_eq!(variable.x(), row.hex("x_hex"), "{row:?}");
-        assert_eq!(variable.y(), row.hex("y_hex"), "{row:?}");
-        assert_eq!(variable.to_value(&domain), Ok(value), "{row:?}");
+        assert_eq!(variable.point().x(), row.hex("x_hex"), "{row:?}");
+        assert_eq!(variable.point().y(), row.hex("y_hex"), "{row:?}");
+        assert_eq!(variable.decode(&domain), Ok(value), "{row:?}");
     }
 }
 
 #[test]
 fn decodes_whatever_counter_another_writer_came_to() {
     for row in table("encoding", "decode") {
-        let point = Point::from_x(curve(&row), &row.hex("x_hex")).unwrap();
-        let value = point.to_value(&domain(&row)).unwrap();
+        let point =
+            EncodedValue::from_point(Point::from_x(curve(&row), &row.hex("x_hex")).unwrap());
+        let value = point.decode(&domain(&row)).unwrap();
         assert_eq!(value.as_bytes(), row.hex("value_hex"), "{row:?}");
     }
 }
@@ -38,8 +39,9 @@ fn decodes_whatever_counter_another_writer_came_to() {
 #[test]
 fn refuses_foreign_points() {
     for row in table("encoding", "decode_errors") {
-        let point = Point::from_x(curve(&row), &row.hex("x_hex")).unwrap();
-        outcome(&row, point.to_value(&domain(&row)), |_| unreachable!("errors only"));
+        let point =
+            EncodedValue::from_point(Point::from_x(curve(&row), &row.hex("x_hex")).unwrap());
+        outcome(&row, point.decode(&domain(&row)), |_| unreachable!("errors only"));
     }
 }
 
@@ -53,10 +55,10 @@ fn a_long_value_costs_the_others_nothing() {
     ];
     let values: Vec<&Value> = values.iter().collect();
     let domain = uhmep();
-    let points = Point::from_values(&domain, &values);
+    let points = EncodedValue::encode_batch(&domain, &values);
     assert_eq!(points[1], Err(Error::ValueTooLong { limit: 32, found: 33 }));
     for place in [0, 2, 3] {
-        assert_eq!(points[place].as_ref().unwrap().to_value(&domain), Ok(values[place].clone()));
+        assert_eq!(points[place].as_ref().unwrap().decode(&domain), Ok(values[place].clone()));
     }
 }
 
@@ -71,19 +73,19 @@ fn the_policy_can_be_lifted_by_name_up_to_what_a_coordinate_holds() {
         assert_eq!(lifted.value_limit(), capacity);
         let greatest = Value::from_bytes(&vec![0xff; capacity]);
         // Reading takes the capacity whatever the policy is.
-        let point = Point::from_value(&lifted, &greatest).unwrap();
-        assert_eq!(point.to_value(&domain), Ok(greatest));
+        let point = EncodedValue::encode(&lifted, &greatest).unwrap();
+        assert_eq!(point.decode(&domain), Ok(greatest));
         let too_long = Value::from_bytes(&vec![0xff; capacity + 1]);
         let expected = Error::ValueTooLong { limit: capacity, found: capacity + 1 };
-        assert_eq!(Point::from_value(&lifted, &too_long), Err(expected));
+        assert_eq!(EncodedValue::encode(&lifted, &too_long), Err(expected));
     }
 }
 
 #[test]
 fn a_point_of_another_curve_is_refused() {
     let p256 = Domain::new("d", Curve::P256, "a");
-    let point = Point::from_value(&p256, &Value::from_text("1")).unwrap();
-    assert_eq!(point.to_value(&uhmep()).unwrap_err().code(), "wrong_curve");
+    let point = EncodedValue::encode(&p256, &Value::from_text("1")).unwrap();
+    assert_eq!(point.decode(&uhmep()).unwrap_err().code(), "wrong_curve");
 }
 
 proptest! {
@@ -93,8 +95,8 @@ proptest! {
     fn every_value_comes_back(bytes in proptest::collection::vec(any::<u8>(), 0..=32)) {
         let domain = uhmep();
         let value = Value::from_bytes(&bytes);
-        let point = Point::from_value(&domain, &value).unwrap();
-        assert_eq!(point.to_value(&domain), Ok(value.clone()));
-        assert_eq!(Point::from_values_vartime(&domain, &[&value]), [Ok(point)]);
+        let point = EncodedValue::encode(&domain, &value).unwrap();
+        assert_eq!(point.decode(&domain), Ok(value.clone()));
+        assert_eq!(EncodedValue::encode_batch_vartime(&domain, &[&value]), [Ok(point)]);
     }
 }

@@ -1,8 +1,9 @@
 //! Whatever comes in, an answer or an error goes out.
 
 use blindnym::{
-    Caller, Curve, Domain, DomainDocument, Jwks, MasterSecret, Point, PseudonymAtRest,
-    PseudonymInTransit, Reply, Service, ServiceDomain, Ssin, Step, TransitInfo, Value,
+    Caller, Curve, Domain, DomainDocument, EncodedValue, Jwks, MasterSecret, Point,
+    PseudonymAtRest, PseudonymInTransit, Reply, Service, ServiceDomain, Ssin, Step, TransitInfo,
+    Value,
 };
 use proptest::prelude::{ProptestConfig, any, proptest};
 
@@ -16,8 +17,11 @@ fn knock(bytes: &[u8]) {
         let domain = Domain::new("d", curve, "a");
         drop(Point::from_coordinate_text(curve, &text, &text));
         drop(Point::from_sec1_text(curve, &text));
-        drop(Point::from_x(curve, bytes).and_then(|point| point.to_value(&domain)));
-        drop(Point::from_value(&domain, &Value::from_bytes(bytes)));
+        drop(
+            Point::from_x(curve, bytes)
+                .map(|point| EncodedValue::from_point(point).decode(&domain)),
+        );
+        drop(EncodedValue::encode(&domain, &Value::from_bytes(bytes)));
         drop(PseudonymAtRest::from_text(&domain, &text));
         drop(PseudonymInTransit::from_text(&domain, &text));
     }

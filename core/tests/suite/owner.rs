@@ -1,8 +1,8 @@
 //! Owners: at rest to in transit and back, with options.
 
 use blindnym::{
-    Curve, Domain, DomainOwner, Point, PseudonymAtRest, TransitKey, TransitKeys, TransitOptions,
-    Value,
+    Curve, Domain, DomainOwner, EncodedValue, PseudonymAtRest, TransitKey, TransitKeys,
+    TransitOptions, Value,
 };
 
 use crate::support::seeded_rng;
@@ -18,8 +18,8 @@ fn owner(domain: &Domain) -> DomainOwner {
 }
 
 fn at_rest(domain: &Domain, text: &str) -> PseudonymAtRest {
-    let point = Point::from_value(domain, &Value::from_text(text)).unwrap();
-    PseudonymAtRest::from_x(domain, point.x()).unwrap()
+    let point = EncodedValue::encode(domain, &Value::from_text(text)).unwrap();
+    PseudonymAtRest::from_x(domain, point.point().x()).unwrap()
 }
 
 #[test]

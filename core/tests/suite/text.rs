@@ -2,7 +2,7 @@
 
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
 use blindnym::{
-    DomainOwner, Point, PseudonymAtRest, PseudonymInTransit, Sec1Form, TextForm, TransitKey,
+    DomainOwner, EncodedValue, PseudonymAtRest, PseudonymInTransit, Sec1Form, TextForm, TransitKey,
     TransitKeys, TransitOptions, UrnFamily, Value,
 };
 
@@ -11,8 +11,8 @@ use crate::{named, uhmep};
 
 fn pseudonym() -> PseudonymInTransit {
     let domain = uhmep();
-    let point = Point::from_value(&domain, &Value::from_text("1")).unwrap();
-    let at_rest = PseudonymAtRest::from_x(&domain, point.x()).unwrap();
+    let point = EncodedValue::encode(&domain, &Value::from_text("1")).unwrap();
+    let at_rest = PseudonymAtRest::from_x(&domain, point.point().x()).unwrap();
     let mut keys = TransitKeys::new();
     keys.insert(TransitKey::new("kid", &[1; 32]).unwrap(), true);
     let owner = DomainOwner::new(domain, keys);

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use blindnym::{Curve, Domain, Point, PseudonymAtRest, Ssin, Value};
+use blindnym::{Curve, Domain, EncodedValue, PseudonymAtRest, Ssin, Value};
 
 use super::{Circle, Item, Mismatch};
 
@@ -56,8 +56,8 @@ fn items<T>(of: [T; 3]) -> Vec<Item<T>> {
 fn pseudonym(domain: &str, text: &str) -> PseudonymAtRest {
     let domain = Domain::new(domain, Curve::P521, "audience");
     let value = Value::from_text(&format!("{}{text}", domain.name()));
-    let point = Point::from_value(&domain, &value).unwrap();
-    PseudonymAtRest::from_x(&domain, point.x()).unwrap()
+    let encoded = EncodedValue::encode(&domain, &value).unwrap();
+    PseudonymAtRest::from_x(&domain, encoded.point().x()).unwrap()
 }
 
 #[test]

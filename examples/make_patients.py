@@ -145,7 +145,11 @@ class People:
 
     def birth(self) -> tuple[int, int, int]:
         """Year, month and day; the latter two 0 where the date is unknown."""
-        year = self.number(2000, 2025) if self.chance(SHARE_BORN_2000) else self.number(1920, 1999)
+        year = (
+            self.number(2000, 2025)
+            if self.chance(SHARE_BORN_2000)
+            else self.number(1920, 1999)
+        )
         if self.chance(SHARE_UNKNOWN_DATE):
             return year, 0, 0
         month = self.number(1, 12)
@@ -222,7 +226,9 @@ def make() -> bytes:
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="verify patients.csv and write nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="verify patients.csv and write nothing"
+    )
     options = parser.parse_args()
     made = make()
     if not options.check:
@@ -230,7 +236,10 @@ def main() -> int:
         print(f"{PATH.name}: {ROWS} rows written")
         return 0
     if not PATH.exists() or PATH.read_bytes() != made:
-        print(f"{PATH.name}: differs from what {Path(__file__).name} makes", file=sys.stderr)
+        print(
+            f"{PATH.name}: differs from what {Path(__file__).name} makes",
+            file=sys.stderr,
+        )
         return 1
     print(f"{PATH.name}: {ROWS} rows, as made")
     return 0

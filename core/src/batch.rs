@@ -1,5 +1,6 @@
 //! Batches in which one bad item never costs the others.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
@@ -25,4 +26,29 @@ pub(crate) fn over_good<A, B>(
 /// The result of a batch of one.
 pub(crate) fn single<T>(results: Vec<Result<T>>) -> Result<T> {
     results.into_iter().next().unwrap_or(Err(Error::MissingOutput))
+}
+
+/// Runs a batch over each group of items that share a key, and puts each result back in its place.
+///
+/// `run` gives one result for each item that it gets, in their order.
+pub(crate) fn over_groups<K: Ord, A, B>(
+    items: Vec<A>,
+    key: impl Fn(&A) -> K,
+    mut run: impl FnMut(Vec<A>) -> Vec<Result<B>>,
+) -> Vec<Result<B>> {
+    let mut results: Vec<Result<B>> = items.iter().map(|_| Err(Error::MissingOutput)).collect();
+    let mut groups: BTreeMap<K, (Vec<usize>, Vec<A>)> = BTreeMap::new();
+    for (place, item) in items.into_iter().enumerate() {
+        let (places, group) = groups.entry(key(&item)).or_default();
+        places.push(place);
+        group.push(item);
+    }
+    for (places, group) in groups.into_values() {
+        for (place, result) in places.into_iter().zip(run(group)) {
+            if let Some(slot) = results.get_mut(place) {
+                *slot = result;
+            }
+        }
+    }
+    results
 }

@@ -152,7 +152,10 @@ pub use in_transit::PseudonymInTransit;
 pub use json::Members;
 pub use point::{CANDIDATES, EncodedValue, MOST_CANDIDATES, Point, Sec1Form};
 pub use pseudonymize::Pseudonymize;
-pub use service::{Answered, Caller, MasterSecret, PublicKeys, SealedFor, Service, ServiceDomain};
+pub use service::{
+    Answered, Caller, Direction, MasterSecret, PublicKeys, Question, RemoteSecret, SealedFor,
+    Service, ServiceDomain,
+};
 pub use ssin::{Ssin, SsinKind};
 pub use text::{TextForm, UrnFamily};
 pub use transit_info::{CLOCK_SKEW, Claims, Header, TransitInfo};

@@ -1,26 +1,24 @@
-//! From a request's JSON to the answer's JSON.
+//! From the JSON of requests to the JSON of answers.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use percent_encoding::percent_decode_str;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use subtle::ConstantTimeEq;
 
-use super::evaluate::{Evaluated, Factor, Input, evaluate};
-use super::{Service, ServiceDomain};
-use crate::batch::{over_good, single};
+use super::Service;
+use super::check::{Asked, check};
+use super::evaluate::{Evaluated, evaluate};
+use super::route::Route;
+use crate::batch::over_good;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::exchange::{BAD_REQUEST, InputItem, MAX_INPUTS, OutputItem, Problem, Reply, Request};
 use crate::json;
-use crate::point::{CoordinateText, Point};
-use crate::scalar::Scalar;
-use crate::transit_info::{self, Claims, TransitInfo};
+use crate::transit_info::TransitInfo;
 
-const WHAT: &str = "the request";
+pub(super) const WHAT: &str = "the request";
 
 /// Who asks, as far as the arithmetic needs to know.
 ///
@@ -30,6 +28,17 @@ const WHAT: &str = "the request";
 pub struct Caller {
     /// The subject of the access token. Pseudonyms bound to another subject are refused.
     pub subject: Option<String>,
+}
+
+/// A request, as it came.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The path, percent-encoded.
+    pub path: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+    /// Who asks.
+    pub caller: &'a Caller,
 }
 
 /// An answer to send back.
@@ -59,11 +68,11 @@ enum Output {
     Problem(Problem),
 }
 
-/// A path below `/pseudo/v1/domains/`, taken apart.
-struct Route<'a> {
-    factor: Factor<'a>,
-    domain: &'a ServiceDomain,
-    multiple: bool,
+/// A question that can be answered item by item.
+struct Accepted<'a> {
+    route: Route<'a>,
+    inputs: Vec<&'a RawValue>,
+    caller: &'a Caller,
 }
 
 impl Service {
@@ -75,15 +84,11 @@ impl Service {
         now: i64,
         rng: &mut R,
     ) -> Reply {
-        Reply::from_body(
-            self.answer(request.path(), request.body().as_bytes(), caller, now, rng).body,
-        )
+        let body = request.body().as_bytes();
+        Reply::from_body(self.answer(request.path(), body, caller, now, rng).body)
     }
 
     /// Answers a POST to `path`; `now` is in seconds since 1970.
-    ///
-    /// A bad input of a multiple request is a problem at its place and costs the others nothing.
-    /// No message repeats an input; a problem's `detail` has the code of the [`Error`].
     pub fn answer<R: CryptoRng + ?Sized>(
         &self,
         path: &str,
@@ -92,60 +97,65 @@ impl Service {
         now: i64,
         rng: &mut R,
     ) -> Answered {
-        let Some(route) = self.route(path) else {
-            return refuse_path();
-        };
-        let raw = match inputs(&route, body) {
-            Ok(raw) => raw,
-            Err(error) => return refuse(&problem(&error, None)),
-        };
-        let mut outputs = route.outputs(&raw, caller, now, rng);
-        if route.multiple {
-            return Answered { status: 200, body: to_json(&Outputs { outputs: &outputs }) };
-        }
-        match outputs.pop() {
-            Some(Output::Item(item)) => Answered { status: 200, body: to_json(&item) },
-            Some(Output::Problem(problem)) => refuse(&problem),
-            None => refuse_path(),
-        }
+        let answered = self.answer_batch(&[Question { path, body, caller }], now, rng).pop();
+        answered.unwrap_or_else(refuse_path)
     }
 
-    fn route(&self, path: &str) -> Option<Route<'_>> {
-        let rest = path.strip_prefix("/pseudo/v1/domains/")?;
-        let mut segments = rest.split('/');
-        let domain = self.segment(segments.next()?)?;
-        let operation = segments.next()?;
-        let to = segments.next();
-        if segments.next().is_some() {
-            return None;
-        }
-        let (factor, multiple) = match (operation, to) {
-            ("pseudonymize", None) => (Factor::Pseudonymize(domain), false),
-            ("pseudonymizeMultiple", None) => (Factor::Pseudonymize(domain), true),
-            ("identify", None) => (Factor::Identify(domain), false),
-            ("identifyMultiple", None) => (Factor::Identify(domain), true),
-            ("convertTo", Some(to)) => (Factor::Convert(domain, self.segment(to)?), false),
-            ("convertMultipleTo", Some(to)) => (Factor::Convert(domain, self.segment(to)?), true),
-            _ => return None,
-        };
-        if let Factor::Convert(from, to) = &factor {
-            let (from, to) = (from.domain(), to.domain());
-            // Converting to the same domain would only take off what a transitInfo is bound to.
-            if from.name() == to.name() || from.curve() != to.curve() {
-                return None;
+    /// Answers requests that came at the same time, evaluated together: one answer for each.
+    ///
+    /// A bad input of a multiple request is a problem at its place and costs the others nothing. No
+    /// message repeats an input; a problem's `detail` has the code of the [`Error`].
+    #[must_use]
+    pub fn answer_batch<R: CryptoRng + ?Sized>(
+        &self,
+        questions: &[Question<'_>],
+        now: i64,
+        rng: &mut R,
+    ) -> Vec<Answered> {
+        let accepted: Vec<core::result::Result<Accepted<'_>, Answered>> =
+            questions.iter().map(|question| self.accept(question)).collect();
+        let mut ids = Vec::new();
+        let mut asked = Vec::new();
+        for Accepted { route, inputs, caller } in accepted.iter().flatten() {
+            for raw in inputs {
+                let item: Result<InputItem> = json::parse(WHAT, raw.get().as_bytes());
+                ids.push(item.as_ref().ok().map(|item| item.id.clone()));
+                asked.push(item.map(|item| Asked { item, route, caller }));
             }
         }
-        Some(Route { factor, domain, multiple })
+        let evaluated = over_good(check(asked, now), |inputs| evaluate(inputs, now, rng));
+        let mut outputs = evaluated.into_iter().zip(ids);
+        let mut answer = |accepted: &Accepted<'_>| {
+            let answering = accepted.route.answering().domain();
+            let outputs = outputs.by_ref().take(accepted.inputs.len());
+            let output = |(evaluated, id): (Result<Evaluated>, Option<String>)| match evaluated {
+                Ok(evaluated) => Output::Item(output(answering, id, &evaluated, now, rng)),
+                Err(error) => Output::Problem(problem(&error, id)),
+            };
+            respond(&accepted.route, outputs.map(output).collect())
+        };
+        let answer = |accepted: &core::result::Result<Accepted<'_>, Answered>| match accepted {
+            Ok(accepted) => answer(accepted),
+            Err(answered) => answered.clone(),
+        };
+        accepted.iter().map(answer).collect()
     }
 
-    fn segment(&self, segment: &str) -> Option<&ServiceDomain> {
-        self.domain(&percent_decode_str(segment).decode_utf8().ok()?)
+    /// Finds the domains of a question and the inputs as they stand, or says why not.
+    fn accept<'a>(
+        &'a self,
+        question: &Question<'a>,
+    ) -> core::result::Result<Accepted<'a>, Answered> {
+        let Question { path, body, caller } = question;
+        let route = Route::parse(self, path).ok_or_else(refuse_path)?;
+        let inputs =
+            inputs(route.multiple, body).map_err(|error| refuse(&problem(&error, None)))?;
+        Ok(Accepted { route, inputs, caller })
     }
 }
 
-/// The inputs of a request as they stand.
-fn inputs<'a>(route: &Route<'_>, body: &'a [u8]) -> Result<Vec<&'a RawValue>> {
-    if !route.multiple {
+fn inputs(multiple: bool, body: &[u8]) -> Result<Vec<&RawValue>> {
+    if !multiple {
         return Ok(Vec::from([json::parse(WHAT, body)?]));
     }
     let multiple: Multiple<'_> = json::parse(WHAT, body)?;
@@ -156,89 +166,14 @@ fn inputs<'a>(route: &Route<'_>, body: &'a [u8]) -> Result<Vec<&'a RawValue>> {
     }
 }
 
-impl Route<'_> {
-    fn outputs<R: CryptoRng + ?Sized>(
-        &self,
-        raw: &[&RawValue],
-        caller: &Caller,
-        now: i64,
-        rng: &mut R,
-    ) -> Vec<Output> {
-        let items: Vec<Result<InputItem>> =
-            raw.iter().map(|raw| json::parse(WHAT, raw.get().as_bytes())).collect();
-        let ids: Vec<Option<String>> =
-            items.iter().map(|item| item.as_ref().ok().map(|item| item.id.clone())).collect();
-        let evaluated = over_good(self.check(items, caller, now), |inputs: Vec<Input>| {
-            evaluate(&self.factor, &inputs, now, rng)
-        });
-        let answering = match &self.factor {
-            Factor::Convert(_, to) => to.domain(),
-            Factor::Pseudonymize(domain) | Factor::Identify(domain) => domain.domain(),
-        };
-        let answer = |(evaluated, id): (Result<Evaluated>, Option<String>)| match evaluated {
-            Ok(evaluated) => Output::Item(output(answering, id, &evaluated, now, rng)),
-            Err(error) => Output::Problem(problem(&error, id)),
-        };
-        evaluated.into_iter().zip(ids).map(answer).collect()
+fn respond(route: &Route<'_>, mut outputs: Vec<Output>) -> Answered {
+    if route.multiple {
+        return Answered { status: 200, body: to_json(&Outputs { outputs: &outputs }) };
     }
-
-    /// Points on the curve; transitInfos opened, and bound to nobody else than the caller.
-    fn check(
-        &self,
-        items: Vec<Result<InputItem>>,
-        caller: &Caller,
-        now: i64,
-    ) -> Vec<Result<Input>> {
-        let curve = self.domain.domain().curve();
-        over_good(items, |items: Vec<InputItem>| {
-            let texts = items.iter().map(|item| CoordinateText { x: &item.x, y: &item.y });
-            let points = Point::from_coordinate_text_batch(curve, &texts.collect::<Vec<_>>());
-            let check = |(item, point): (&InputItem, Result<Point>)| {
-                curve.expect_crv(&item.crv)?;
-                let opened = self.open(item.transit_info.as_deref(), caller, now)?;
-                let (transit, subject) = opened.unzip();
-                Ok(Input { point: point?, transit, subject: subject.flatten() })
-            };
-            items.iter().zip(points).map(check).collect()
-        })
-    }
-
-    /// The scalar and the subject of an input in transit. Pseudonymizing needs none, identifying does.
-    fn open(
-        &self,
-        text: Option<&str>,
-        caller: &Caller,
-        now: i64,
-    ) -> Result<Option<(Scalar, Option<String>)>> {
-        let text = match (text, &self.factor) {
-            (_, Factor::Pseudonymize(_)) | (None, Factor::Convert(..)) => return Ok(None),
-            (None, Factor::Identify(_)) => {
-                return Err(Error::MissingMember { what: WHAT, member: "transitInfo" });
-            }
-            (Some(text), Factor::Identify(_) | Factor::Convert(..)) => text,
-        };
-        let info = TransitInfo::parse(text)?;
-        let (domain, keys) = (self.domain.domain(), self.domain.keys());
-        let opened = transit_info::open_batch(domain, keys, &[&info], now);
-        let (scalar, claims) = single(opened)?;
-        Ok(Some((scalar, caller.expect_subject(&claims)?)))
-    }
-}
-
-impl Caller {
-    /// Refuses what is bound to somebody else; gives the subject that it is bound to.
-    ///
-    /// A `sub` that is no text binds to nobody, and nobody is served.
-    fn expect_subject(&self, claims: &Claims) -> Result<Option<String>> {
-        let Some(bound) = claims.subject() else { return Ok(None) };
-        match (bound.as_str(), self.subject.as_deref()) {
-            (Some(bound), Some(subject))
-                if bool::from(bound.as_bytes().ct_eq(subject.as_bytes())) =>
-            {
-                Ok(Some(bound.to_string()))
-            }
-            _ => Err(Error::WrongSubject),
-        }
+    match outputs.pop() {
+        Some(Output::Item(item)) => Answered { status: 200, body: to_json(&item) },
+        Some(Output::Problem(problem)) => refuse(&problem),
+        None => refuse_path(),
     }
 }
 
@@ -267,21 +202,18 @@ fn output<R: CryptoRng + ?Sized>(
 
 /// The code alone: the text of an error may repeat what came.
 fn problem(error: &Error, in_response_to: Option<String>) -> Problem {
-    if matches!(error, Error::NoActiveKey | Error::EncryptionFailed) {
-        return Problem {
-            kind: Some("urn:problem-type:belgif:internalServerError".into()),
-            title: Some("Internal Server Error".into()),
-            status: Some(500),
-            detail: Some(alloc::format!("The domain cannot answer: {}", error.code())),
-            id: None,
-            in_response_to,
-        };
-    }
+    let ours = matches!(error, Error::NoActiveKey | Error::EncryptionFailed | Error::MissingOutput);
+    let (kind, title, status, words) = if ours {
+        let kind = "urn:problem-type:belgif:internalServerError";
+        (kind, "Internal Server Error", 500, "The domain cannot answer")
+    } else {
+        (BAD_REQUEST, "Bad Request", 400, "Invalid input")
+    };
     Problem {
-        kind: Some(BAD_REQUEST.into()),
-        title: Some("Bad Request".into()),
-        status: Some(400),
-        detail: Some(alloc::format!("Invalid input: {}", error.code())),
+        kind: Some(kind.into()),
+        title: Some(title.into()),
+        status: Some(status),
+        detail: Some(alloc::format!("{words}: {}", error.code())),
         id: None,
         in_response_to,
     }
@@ -296,7 +228,7 @@ fn refuse_path() -> Answered {
         kind: Some("urn:problem-type:belgif:resourceNotFound".into()),
         title: Some("Resource Not Found".into()),
         status: Some(404),
-        detail: Some("No such domain or operation".into()),
+        detail: Some("No such domain or operation".to_string()),
         ..Problem::default()
     })
 }

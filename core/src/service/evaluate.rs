@@ -9,6 +9,9 @@
 //!
 //! s is the scalar in the transitInfo that came or goes, k the domain's secret, k′ the target's. What is
 //! bound to a subject stays bound when it is converted.
+//!
+//! All factors that are in this process are multiplied together first, so that a point is multiplied
+//! once, whatever is asked.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,6 +19,8 @@ use alloc::vec::Vec;
 use rand_core::CryptoRng;
 
 use super::ServiceDomain;
+use super::secret::{Direction, multiply_elsewhere};
+use crate::batch::{over_good, over_groups};
 use crate::curve::Curve;
 use crate::domain::TransitOptions;
 use crate::error::{Error, Result};
@@ -23,8 +28,26 @@ use crate::point::Point;
 use crate::scalar::Scalar;
 use crate::transit_info::{Sealer, TransitInfo};
 
+/// What is asked for, as factors: pseudonymizing applies k, identifying undoes it, converting undoes
+/// one and applies another.
+#[derive(Clone, Copy)]
+pub(super) struct Factor<'a> {
+    pub(super) undo: Option<&'a ServiceDomain>,
+    pub(super) apply: Option<&'a ServiceDomain>,
+}
+
+impl<'a> Factor<'a> {
+    pub(super) const fn domain(&self, direction: Direction) -> Option<&'a ServiceDomain> {
+        match direction {
+            Direction::ToPseudonym => self.apply,
+            Direction::ToValue => self.undo,
+        }
+    }
+}
+
 /// A checked input.
-pub(super) struct Input {
+pub(super) struct Input<'a> {
+    pub(super) factor: Factor<'a>,
     pub(super) point: Point,
     /// The scalar of its transitInfo, where it came with one.
     pub(super) transit: Option<Scalar>,
@@ -38,94 +61,88 @@ pub(super) struct Evaluated {
     pub(super) transit_info: Option<TransitInfo>,
 }
 
-/// The factor that takes a domain's pseudonym at rest to the target's side, without transit scalars.
-pub(super) enum Factor<'a> {
-    /// k: value to pseudonym.
-    Pseudonymize(&'a ServiceDomain),
-    /// k⁻¹: pseudonym to value.
-    Identify(&'a ServiceDomain),
-    /// k′ · k⁻¹: pseudonym to pseudonym.
-    Convert(&'a ServiceDomain, &'a ServiceDomain),
-}
-
-impl Factor<'_> {
-    fn scalar(&self) -> Result<Scalar> {
-        match self {
-            Self::Pseudonymize(domain) => Ok(domain.secret.clone()),
-            Self::Identify(domain) => Ok(domain.inverse.clone()),
-            Self::Convert(from, to) => {
-                let pair = [(&to.secret, &from.inverse)];
-                let product = Scalar::multiply_batch(from.domain.curve(), &pair).pop();
-                product.ok_or(Error::InvalidScalar)
-            }
-        }
-    }
-
-    fn curve(&self) -> Curve {
-        match self {
-            Self::Pseudonymize(domain) | Self::Identify(domain) | Self::Convert(domain, _) => {
-                domain.domain.curve()
-            }
-        }
-    }
-
-    /// The domain whose pseudonyms in transit the answers are, if they are.
-    const fn answering(&self) -> Option<&ServiceDomain> {
-        match self {
-            Self::Pseudonymize(domain) | Self::Convert(_, domain) => Some(domain),
-            Self::Identify(_) => None,
-        }
-    }
-}
-
-/// Multiplies every point by its factor and seals the new transit scalars: one result for each input.
+/// Multiplies every point by its factors and seals the new transit scalars: one result for each input,
+/// whatever their domains and curves.
 pub(super) fn evaluate<R: CryptoRng + ?Sized>(
-    factor: &Factor<'_>,
-    inputs: &[Input],
+    inputs: Vec<Input<'_>>,
     now: i64,
     rng: &mut R,
 ) -> Vec<Result<Evaluated>> {
-    match prepare(factor, inputs, now, rng) {
-        Ok((factors, infos)) => {
-            let curve = factor.curve();
-            let terms: Vec<(&Point, &Scalar)> =
-                inputs.iter().map(|input| &input.point).zip(&factors).collect();
-            let points = Point::multiply_batch(curve, &terms).into_iter();
-            let mut infos = infos.into_iter();
-            let answer = |point: Result<Point>| {
-                let transit_info = infos.next();
-                Ok(Evaluated { point: point?, transit_info })
-            };
-            points.map(answer).collect()
-        }
-        Err(error) => inputs.iter().map(|_| Err(error.clone())).collect(),
-    }
+    let inputs = multiply_elsewhere(inputs, Direction::ToValue);
+    let inputs = over_good(inputs, |inputs| multiply_elsewhere(inputs, Direction::ToPseudonym));
+    over_good(inputs, |inputs: Vec<Input<'_>>| {
+        let curve = |input: &Input<'_>| input.point.curve();
+        over_groups(inputs, curve, |inputs| match inputs.first().map(curve) {
+            Some(curve) => evaluate_here(curve, &inputs, now, rng),
+            None => Vec::new(),
+        })
+    })
 }
 
-/// The factor of every input, and the new transitInfos where the answers are in transit.
-fn prepare<R: CryptoRng + ?Sized>(
-    factor: &Factor<'_>,
-    inputs: &[Input],
+fn evaluate_here<R: CryptoRng + ?Sized>(
+    curve: Curve,
+    inputs: &[Input<'_>],
     now: i64,
     rng: &mut R,
-) -> Result<(Vec<Scalar>, Vec<TransitInfo>)> {
-    let curve = factor.curve();
-    let base = factor.scalar()?;
+) -> Vec<Result<Evaluated>> {
     let one = Scalar::one(curve);
-    let into: Vec<(&Scalar, &Scalar)> =
-        inputs.iter().map(|input| (&base, input.transit.as_ref().unwrap_or(&one))).collect();
-    let factors = Scalar::multiply_batch(curve, &into);
-    let Some(answering) = factor.answering() else { return Ok((factors, Vec::new())) };
-
-    let sealer = Sealer::new(&answering.domain, &answering.keys, now)?;
-    let scalars: Vec<Scalar> = inputs.iter().map(|_| Scalar::random(curve, rng)).collect();
-    let inverses = Scalar::invert_batch(curve, &scalars.iter().collect::<Vec<_>>());
-    let out: Vec<(&Scalar, &Scalar)> = factors.iter().zip(&inverses).collect();
-    let factors = Scalar::multiply_batch(curve, &out);
-    let seal = |(scalar, input): (&Scalar, &Input)| {
-        let bound = input.subject.as_deref().map(TransitOptions::for_subject);
-        sealer.seal(scalar, &bound.unwrap_or_default(), rng)
+    // Factors that do not apply are 1: the same work for every input.
+    let product = |factors: &[Scalar], more: &[&Scalar]| {
+        let pairs: Vec<(&Scalar, &Scalar)> = factors.iter().zip(more.iter().copied()).collect();
+        Scalar::multiply_batch(curve, &pairs)
     };
-    let infos = scalars.iter().zip(inputs).map(seal).collect::<Result<Vec<_>>>()?;
-    Ok((factors, infos))
+    let secrets = |direction| -> Vec<&Scalar> {
+        let domains = inputs.iter().map(|input| input.factor.domain(direction));
+        let factors =
+            domains.map(|domain| domain.and_then(|domain| domain.secret.factor(direction)));
+        factors.map(|factor| factor.unwrap_or(&one)).collect()
+    };
+    let factors: Vec<Scalar> =
+        inputs.iter().map(|input| input.transit.as_ref().unwrap_or(&one).clone()).collect();
+    let factors = product(&factors, &secrets(Direction::ToValue));
+    let factors = product(&factors, &secrets(Direction::ToPseudonym));
+
+    let drawn: Vec<Scalar> = inputs
+        .iter()
+        .map(|input| match input.factor.apply {
+            Some(_) => Scalar::random(curve, rng),
+            None => one.clone(),
+        })
+        .collect();
+    let inverses = Scalar::invert_batch(curve, &drawn.iter().collect::<Vec<_>>());
+    let factors = product(&factors, &inverses.iter().collect::<Vec<_>>());
+
+    let points = inputs.iter().map(|input| &input.point);
+    let points = Point::multiply_batch(curve, &points.zip(&factors).collect::<Vec<_>>());
+    let mut infos = seal(inputs, &drawn, now, rng).into_iter();
+    let answer = |point: Result<Point>| {
+        let transit_info = infos.next().unwrap_or(Err(Error::MissingOutput))?;
+        Ok(Evaluated { point: point?, transit_info })
+    };
+    points.into_iter().map(answer).collect()
+}
+
+/// The transitInfos of the answers that are in transit, domain by domain.
+fn seal<R: CryptoRng + ?Sized>(
+    inputs: &[Input<'_>],
+    drawn: &[Scalar],
+    now: i64,
+    rng: &mut R,
+) -> Vec<Result<Option<TransitInfo>>> {
+    let items: Vec<(&Input<'_>, &Scalar)> = inputs.iter().zip(drawn).collect();
+    let name = |(input, _): &(&Input<'_>, &Scalar)| {
+        input.factor.apply.map(|domain| String::from(domain.domain().name()))
+    };
+    over_groups(items, name, |items: Vec<(&Input<'_>, &Scalar)>| {
+        let Some(domain) = items.first().and_then(|(input, _)| input.factor.apply) else {
+            return items.iter().map(|_| Ok(None)).collect();
+        };
+        let sealer = Sealer::new(&domain.domain, &domain.keys, now);
+        let seal = |(input, scalar): (&Input<'_>, &Scalar)| {
+            let bound = input.subject.as_deref().map(TransitOptions::for_subject);
+            let sealer = sealer.as_ref().map_err(Clone::clone)?;
+            sealer.seal(scalar, &bound.unwrap_or_default(), rng).map(Some)
+        };
+        items.into_iter().map(seal).collect()
+    })
 }

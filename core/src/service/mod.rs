@@ -4,30 +4,35 @@
 //! from which the [key schedule](MasterSecret) derives everything else.
 
 mod answer;
+mod check;
 mod evaluate;
 mod key_schedule;
+mod route;
 mod seal;
+mod secret;
 
 use core::fmt;
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 pub use key_schedule::MasterSecret;
 pub use seal::{PublicKeys, SealedFor};
 
-pub use answer::{Answered, Caller};
+pub use answer::{Answered, Caller, Question};
+pub use secret::{Direction, RemoteSecret};
+
+use secret::Secret;
 
 use crate::domain::{Domain, TransitKeys};
-use crate::error::{Error, Result};
-use crate::scalar::Scalar;
+use crate::error::Result;
 
 /// A domain as its service holds it: the secret scalar k and the transit keys.
 #[derive(Clone)]
 pub struct ServiceDomain {
     domain: Domain,
-    secret: Scalar,
-    inverse: Scalar,
+    secret: Secret,
     keys: TransitKeys,
 }
 
@@ -38,7 +43,7 @@ impl ServiceDomain {
     /// `key_versions` are the transit keys that are still read, the last one being active.
     ///
     /// # Errors
-    /// [`Error::Length`] where the domain's key is 65,536 bytes long or longer; [`Error::InvalidScalar`],
+    /// [`Error::Length`](crate::Error::Length) where the domain's key is 65,536 bytes long or longer; [`Error::InvalidScalar`](crate::Error::InvalidScalar),
     /// which happens with probability below 2^-8000.
     pub fn derive(
         master: &MasterSecret,
@@ -46,14 +51,24 @@ impl ServiceDomain {
         scalar_version: u32,
         key_versions: &[u32],
     ) -> Result<Self> {
-        let secret = master.domain_scalar(domain, scalar_version)?;
-        let inverse = Scalar::invert_batch(domain.curve(), &[&secret]).pop();
-        let inverse = inverse.ok_or(Error::InvalidScalar)?;
-        let mut keys = TransitKeys::new();
-        for version in key_versions {
-            keys.insert(master.transit_key(domain.name(), *version)?, true);
-        }
-        Ok(Self { domain: domain.clone(), secret, inverse, keys })
+        let secret = Secret::new(master.domain_scalar(domain, scalar_version)?, domain.curve())?;
+        let keys = derive_keys(master, domain, key_versions)?;
+        Ok(Self { domain: domain.clone(), secret, keys })
+    }
+
+    /// A domain whose secret scalar lives elsewhere; its transit keys are derived from the master secret
+    /// as for [`ServiceDomain::derive`].
+    ///
+    /// # Errors
+    /// [`Error::Length`](crate::Error::Length) where the domain's key is 65,536 bytes long or longer.
+    pub fn with_remote_secret(
+        master: &MasterSecret,
+        domain: &Domain,
+        secret: Arc<dyn RemoteSecret>,
+        key_versions: &[u32],
+    ) -> Result<Self> {
+        let keys = derive_keys(master, domain, key_versions)?;
+        Ok(Self { domain: domain.clone(), secret: Secret::Elsewhere(secret), keys })
     }
 
     /// The public description.
@@ -67,6 +82,18 @@ impl ServiceDomain {
     pub const fn keys(&self) -> &TransitKeys {
         &self.keys
     }
+}
+
+fn derive_keys(
+    master: &MasterSecret,
+    domain: &Domain,
+    key_versions: &[u32],
+) -> Result<TransitKeys> {
+    let mut keys = TransitKeys::new();
+    for version in key_versions {
+        keys.insert(master.transit_key(domain.name(), *version)?, true);
+    }
+    Ok(keys)
 }
 
 impl fmt::Debug for ServiceDomain {

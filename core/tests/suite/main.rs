@@ -21,6 +21,7 @@ mod owner;
 mod points;
 mod problems;
 mod service;
+mod service_batch;
 mod ssin;
 mod support;
 mod text;

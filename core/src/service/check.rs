@@ -1,0 +1,80 @@
+//! What an input must be before it is evaluated: a point of the curve, and in transit where it is to
+//! be identified, for nobody else than the caller.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use subtle::ConstantTimeEq;
+
+use super::answer::{Caller, WHAT};
+use super::evaluate::Input;
+use super::route::Route;
+use crate::batch::{over_good, over_groups, single};
+use crate::error::{Error, Result};
+use crate::exchange::InputItem;
+use crate::point::{CoordinateText, Point};
+use crate::scalar::Scalar;
+use crate::transit_info::{self, Claims, TransitInfo};
+
+/// An input on the wire, and where it came to.
+pub(super) struct Asked<'a> {
+    pub(super) item: InputItem,
+    pub(super) route: &'a Route<'a>,
+    pub(super) caller: &'a Caller,
+}
+
+/// One checked input or error for each.
+pub(super) fn check<'a>(asked: Vec<Result<Asked<'a>>>, now: i64) -> Vec<Result<Input<'a>>> {
+    over_good(asked, |asked: Vec<Asked<'a>>| {
+        let curve = |asked: &Asked<'a>| asked.route.domain.domain().curve();
+        over_groups(asked, curve, |asked: Vec<Asked<'a>>| {
+            let Some(curve) = asked.first().map(curve) else { return Vec::new() };
+            let texts =
+                asked.iter().map(|asked| CoordinateText { x: &asked.item.x, y: &asked.item.y });
+            let points = Point::from_coordinate_text_batch(curve, &texts.collect::<Vec<_>>());
+            let check = |(asked, point): (&Asked<'a>, Result<Point>)| {
+                curve.expect_crv(&asked.item.crv)?;
+                let (transit, subject) = asked.open(now)?.unzip();
+                let factor = asked.route.factor;
+                Ok(Input { factor, point: point?, transit, subject: subject.flatten() })
+            };
+            asked.iter().zip(points).map(check).collect()
+        })
+    })
+}
+
+impl Asked<'_> {
+    /// The scalar and the subject of an input in transit. Pseudonymizing needs none, identifying does.
+    fn open(&self, now: i64) -> Result<Option<(Scalar, Option<String>)>> {
+        let factor = &self.route.factor;
+        let text = match (self.item.transit_info.as_deref(), factor.undo, factor.apply) {
+            (_, None, _) | (None, Some(_), Some(_)) => return Ok(None),
+            (None, Some(_), None) => {
+                return Err(Error::MissingMember { what: WHAT, member: "transitInfo" });
+            }
+            (Some(text), Some(_), _) => text,
+        };
+        let info = TransitInfo::parse(text)?;
+        let (domain, keys) = (self.route.domain.domain(), self.route.domain.keys());
+        let opened = transit_info::open_batch(domain, keys, &[&info], now);
+        let (scalar, claims) = single(opened)?;
+        Ok(Some((scalar, self.caller.expect_subject(&claims)?)))
+    }
+}
+
+impl Caller {
+    /// Refuses what is bound to somebody else; gives the subject that it is bound to.
+    ///
+    /// A `sub` that is no text binds to nobody, and nobody is served.
+    fn expect_subject(&self, claims: &Claims) -> Result<Option<String>> {
+        let Some(bound) = claims.subject() else { return Ok(None) };
+        match (bound.as_str(), self.subject.as_deref()) {
+            (Some(bound), Some(subject))
+                if bool::from(bound.as_bytes().ct_eq(subject.as_bytes())) =>
+            {
+                Ok(Some(bound.to_string()))
+            }
+            _ => Err(Error::WrongSubject),
+        }
+    }
+}

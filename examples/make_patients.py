@@ -145,11 +145,7 @@ class People:
 
     def birth(self) -> tuple[int, int, int]:
         """Year, month and day; the latter two 0 where the date is unknown."""
-        year = (
-            self.number(2000, 2025)
-            if self.chance(SHARE_BORN_2000)
-            else self.number(1920, 1999)
-        )
+        year = self.number(2000, 2025) if self.chance(SHARE_BORN_2000) else self.number(1920, 1999)
         if self.chance(SHARE_UNKNOWN_DATE):
             return year, 0, 0
         month = self.number(1, 12)
@@ -226,9 +222,7 @@ def make() -> bytes:
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="verify patients.csv and write nothing"
-    )
+    parser.add_argument("--check", action="store_true", help="verify patients.csv and write nothing")
     options = parser.parse_args()
     made = make()
     if not options.check:

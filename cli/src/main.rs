@@ -1,6 +1,7 @@
 //! The `blindnym` command: arguments and dispatch.
 
 mod quickstart;
+mod serve;
 
 use std::io::{self, ErrorKind, Write as _};
 use std::process::ExitCode;
@@ -32,12 +33,14 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Quickstart(quickstart::Options),
+    Serve(serve::Options),
 }
 
 fn main() -> ExitCode {
     let Arguments { command, quickstart } = Arguments::parse();
     let outcome = match command.unwrap_or(Command::Quickstart(quickstart)) {
         Command::Quickstart(options) => quickstart::run(&options),
+        Command::Serve(options) => serve::run(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -2,17 +2,15 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result, ensure};
-use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
-use aws_lc_rs::signature::KeyPair as _;
+use anyhow::{Result, ensure};
 use blindnym::{
-    AwsLcPrivateKeys, AwsLcPublicKeys, Caller, Curve, Domain, DomainDocument, DomainOwner, Jwk,
-    Jwks, MasterSecret, Pseudonym, PseudonymAtRest, PseudonymInTransit, Reply, Request, SealedFor,
-    Service, ServiceDomain, Ssin, Step, TransitOptions, Value,
+    AwsLcPublicKeys, Caller, Curve, Domain, DomainDocument, DomainOwner, Jwks, MasterSecret,
+    Pseudonym, PseudonymAtRest, PseudonymInTransit, Reply, Request, SealedFor, Service,
+    ServiceDomain, Ssin, Step, TransitOptions, Value,
 };
+use blindnym_service::HolderKey;
 use getrandom::SysRng;
 use rand_core::{Rng as _, UnwrapErr};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use zeroize::Zeroizing;
 
 const MASTER_LEN: usize = 64;
@@ -130,11 +128,11 @@ fn own(
     let domain = Domain::new(name, Curve::P521, &audience).with_time_to_live(time_to_live);
     let domain = ServiceDomain::derive(master, &domain, SCALAR_VERSION, &KEY_VERSIONS)?;
 
-    let mut private_keys = AwsLcPrivateKeys::new();
-    let key = rsa_key(name, &mut private_keys).context("cannot make an RSA key")?;
+    let key = HolderKey::generate(name, &format!("{name}.example"))?;
+    let private_keys = key.private_keys()?;
     let jku = format!("https://{name}.example/jwks?use=enc");
-    let jwks = [key.clone()].into_iter().collect::<Jwks>().to_json();
-    let holder = SealedFor { jku: jku.clone(), key };
+    let jwks = [key.jwk.clone()].into_iter().collect::<Jwks>().to_json();
+    let holder = SealedFor { jku: jku.clone(), key: key.jwk };
     let document = domain.document("quickstart", &[holder], &AwsLcPublicKeys, &mut rng())?;
 
     // From here on, what the owner of a real domain does.
@@ -142,21 +140,6 @@ fn own(
     let unlocked = document.unlock(&jku, &Jwks::parse(jwks.as_bytes())?, &private_keys);
     ensure!(unlocked.failed.is_empty(), "{name}: keys stay locked: {:?}", unlocked.failed);
     Ok((domain, unlocked.owner))
-}
-
-/// A new RSA key with a certificate that it signs itself; the private half goes to `private_keys`.
-fn rsa_key(name: &str, private_keys: &mut AwsLcPrivateKeys) -> Result<Jwk> {
-    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
-    let certificate = CertificateParams::new([format!("{name}.example")])?.self_signed(&key)?;
-    let pkcs8 = Zeroizing::new(key.serialize_der());
-    let pair = RsaKeyPair::from_pkcs8(&pkcs8)?;
-    let public = pair.public_key();
-    let (n, e) = (public.modulus(), public.exponent());
-    let (n, e) = (n.big_endian_without_leading_zero(), e.big_endian_without_leading_zero());
-    let jwk = Jwk::new(name, n, e, certificate.der());
-    let thumbprint = jwk.thumbprint().context("the certificate has no thumbprint")?;
-    private_keys.insert_pkcs8(&thumbprint, &pkcs8)?;
-    Ok(jwk)
 }
 
 /// The operating system's generator. It panics where the system has no randomness to give, which is

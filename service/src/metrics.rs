@@ -1,0 +1,50 @@
+//! What is counted, for Prometheus. No label holds anything that a client chose.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use ::metrics::{counter, gauge, histogram};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// The operations that are counted by name; everything else is `other`.
+const OPERATIONS: [&str; 6] = [
+    "pseudonymize",
+    "pseudonymizeMultiple",
+    "identify",
+    "identifyMultiple",
+    "convertTo",
+    "convertMultipleTo",
+];
+
+/// One recorder for the process.
+static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Installs the recorder, once; `None` where the program has one of its own.
+pub(crate) fn handle() -> Option<&'static PrometheusHandle> {
+    HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
+}
+
+/// The text for Prometheus.
+pub(crate) fn render(waiting: usize) -> String {
+    gauge!("blindnym_requests_waiting").set(f64::from(u32::try_from(waiting).unwrap_or(u32::MAX)));
+    handle().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// A request was answered.
+pub(crate) fn answered(operation: &str, status: u16, elapsed: Duration) {
+    let known = OPERATIONS.iter().find(|known| **known == operation);
+    let operation = known.copied().unwrap_or("other");
+    let status = status.to_string();
+    counter!("blindnym_requests_total", "operation" => operation, "status" => status).increment(1);
+    histogram!("blindnym_request_seconds", "operation" => operation).record(elapsed);
+}
+
+/// Requests were evaluated together; they had waited since the times given.
+pub(crate) fn evaluated(since: &[Instant], started: Instant) {
+    histogram!("blindnym_evaluation_seconds").record(started.elapsed());
+    let together = u32::try_from(since.len()).unwrap_or(u32::MAX);
+    histogram!("blindnym_requests_together").record(f64::from(together));
+    for since in since {
+        histogram!("blindnym_wait_seconds").record(started.saturating_duration_since(*since));
+    }
+}

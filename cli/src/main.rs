@@ -1,5 +1,7 @@
 //! The `blindnym` command: arguments and dispatch.
 
+mod data;
+mod domain;
 mod quickstart;
 mod serve;
 
@@ -33,7 +35,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Quickstart(quickstart::Options),
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
+    Domain(domain::Options),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match command.unwrap_or(Command::Quickstart(quickstart)) {
         Command::Quickstart(options) => quickstart::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Domain(options) => domain::run(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -58,3 +62,6 @@ fn main() -> ExitCode {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref().is_some_and(|error: &io::Error| error.kind() == ErrorKind::BrokenPipe)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,12 @@ use crate::Server;
 async fn owner(server: &Server, name: &str) -> DomainOwner {
     let (status, document) = server.get(&format!("/pseudo/v1/domains/{name}")).await;
     assert_eq!(status, 200);
-    let document = DomainDocument::parse(&document).unwrap();
+    owner_of(server, &document).await
+}
+
+/// What an owner does with its domain's description.
+pub(crate) async fn owner_of(server: &Server, document: &[u8]) -> DomainOwner {
+    let document = DomainDocument::parse(document).unwrap();
     let jku = document.jku()[0].clone();
     let (status, jwks) = server.get(jku.strip_prefix(&server.base).unwrap()).await;
     assert_eq!(status, 200);
@@ -21,7 +26,7 @@ async fn owner(server: &Server, name: &str) -> DomainOwner {
     owner
 }
 
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap()
 }
 

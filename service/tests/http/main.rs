@@ -8,6 +8,7 @@
 )]
 
 mod circle;
+mod gate;
 mod refusals;
 
 use std::sync::Arc;

@@ -1,4 +1,6 @@
-//! `blindnym serve`: a pseudonymisation service. Today for development, on this machine.
+//! `blindnym serve`: a pseudonymisation service, for development or for real.
+
+mod real;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -7,8 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use blindnym::{Curve, Domain, Step, Value};
-use blindnym_service::{App, DevWorld, Engine, EngineSettings, Gate, Running, Settings, router};
+use blindnym::{Curve, Domain, Jwks, Service, Step, Value};
+use blindnym_service::{
+    App, Description, DevWorld, Engine, EngineSettings, Gate, Running, Settings, router,
+};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 
@@ -16,7 +20,8 @@ use rand_core::UnwrapErr;
 ///
 /// With --dev there is nothing to set up: the domains uhmep_v1 and ehealth_v1 (P-521) and p256_v1, with
 /// secrets drawn for this run only, an owner's key and JWKS, and no access tokens. It listens on this
-/// machine only.
+/// machine only. Without --dev it serves the domains of `blindnym domain`, to callers with access
+/// tokens of an issuer, over TLS or behind a proxy.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     /// A service for development: no tokens, no TLS, secrets of this run
@@ -25,12 +30,22 @@ pub(crate) struct Options {
     /// Address and port; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8521")]
     listen: SocketAddr,
-    /// Where the owner's private key is written (PKCS#8, PEM, readable by you alone)
+    /// With --dev: where the owner's private key is written (PKCS#8, PEM, readable by you alone)
     #[arg(long, value_name = "FILE", default_value = "target/dev-owner.pem")]
     owner_key: PathBuf,
     /// Threads that multiply [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    #[command(flatten)]
+    real: real::Real,
+}
+
+/// What is served, and to whom.
+struct World {
+    service: Service,
+    descriptions: Vec<Description>,
+    gate: Gate,
+    jwks: Option<Jwks>,
 }
 
 /// Serves until the process is told to stop.
@@ -38,17 +53,19 @@ pub(crate) struct Options {
 /// # Errors
 /// Where the service may not start, or cannot.
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    ensure!(
-        options.dev,
-        "without access tokens and TLS the service would be open to everybody: use --dev to try it on \
-         this machine (serving for real is not there yet)"
-    );
-    ensure!(
-        is_loopback(options.listen.ip()),
-        "--dev serves without access tokens, so it listens on this machine only: use 127.0.0.1 or [::1]"
-    );
+    let tls = if options.dev {
+        ensure!(
+            is_loopback(options.listen.ip()),
+            "--dev serves without access tokens, so it listens on this machine only: use 127.0.0.1 \
+             or [::1]"
+        );
+        None
+    } else {
+        options.real.tls()?
+    };
+    let settings = Settings { listen: options.listen, tls };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.context("cannot start the runtime")?.block_on(serve(options))?;
+    runtime.context("cannot start the runtime")?.block_on(serve(options, &settings))?;
     Ok(true)
 }
 
@@ -59,27 +76,56 @@ const fn is_loopback(address: IpAddr) -> bool {
     }
 }
 
-async fn serve(options: &Options) -> Result<()> {
-    let settings = Settings { listen: options.listen, tls: None };
-    let running = Running::bind(&settings).await?;
-    let base = format!("http://{}", running.address());
-    let world = DevWorld::new(&base)?;
-    write_key(&options.owner_key, world.owner.private_pem())?;
-
+async fn serve(options: &Options, settings: &Settings) -> Result<()> {
+    // What may not be served is told before anything listens.
+    let real = if options.dev { None } else { Some(options.real.world()?) };
+    let running = Running::bind(settings).await?;
+    let base = match settings.tls {
+        Some(_) => format!("https://{}", running.address()),
+        None => format!("http://{}", running.address()),
+    };
+    let world = match real {
+        Some(world) => {
+            let count = world.descriptions.len();
+            writeln!(io::stdout().lock(), "Blindnym serves {count} domains on {base}.")?;
+            world
+        }
+        None => dev(&base, options)?,
+    };
     let mut engine = EngineSettings::default();
     engine.threads = options.threads.map_or(engine.threads, usize::from);
     let engine = Engine::start(&Arc::new(world.service), engine).context("cannot start threads")?;
-    let app = App::new(engine, Gate::open(), world.descriptions.clone(), Some(&world.jwks));
-    tell(&base, &world.descriptions, &options.owner_key)?;
-
+    let app = App::new(engine, world.gate, world.descriptions, world.jwks.as_ref());
     let stop = running.stopper();
     let _waiting = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop();
-        }
+        told_to_stop().await;
+        stop();
     });
     running.serve(router(app)).await?;
     Ok(())
+}
+
+/// Ctrl-C, or the signal of a service manager.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _interrupted = tokio::signal::ctrl_c().await;
+}
+
+fn dev(base: &str, options: &Options) -> Result<World> {
+    let DevWorld { service, descriptions, owner, jwks } = DevWorld::new(base)?;
+    write_key(&options.owner_key, owner.private_pem())?;
+    tell(base, &descriptions, &options.owner_key)?;
+    Ok(World { service, descriptions, gate: Gate::open(), jwks: Some(jwks) })
 }
 
 /// Writes the key for its owner's eyes; a key of an earlier run is replaced.
@@ -103,7 +149,7 @@ fn write_key(path: &Path, pem: &str) -> Result<()> {
     file.write_all(pem.as_bytes()).with_context(failed)
 }
 
-fn tell(base: &str, descriptions: &[blindnym_service::Description], key: &Path) -> Result<()> {
+fn tell(base: &str, descriptions: &[Description], key: &Path) -> Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "Blindnym serves on {base} for development: no tokens, secrets of this run.\n")?;
     for description in descriptions {

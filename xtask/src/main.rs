@@ -17,6 +17,8 @@ mod steps;
 /// What is missing on this machine, and apt where it can install it.
 mod install;
 
+/// Step `clients`.
+mod clients;
 /// Steps `fmt`, `clippy`, `doc`.
 mod lint;
 /// Step `quickstart`.

@@ -1,8 +1,8 @@
 use crate::step::Step;
-use crate::{console, cross, links, lint, python, quickstart, run, sizes};
+use crate::{clients, console, cross, links, lint, python, quickstart, run, sizes};
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 12] = [
+static STEPS: [Step; 13] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -38,6 +38,12 @@ static STEPS: [Step; 12] = [
         about: "the command line's main job brings back every patient",
         hint: "run `cargo run --release` and read its last line",
         run: quickstart::quickstart,
+    },
+    Step {
+        name: "clients",
+        about: "the official JavaScript helper works with the service",
+        hint: "by hand: `npm ci && npm test` in service/clients/javascript, after `cargo build --release`",
+        run: clients::clients,
     },
     Step {
         name: "wasm",

@@ -194,7 +194,8 @@ pub enum Operation<'a> {
 impl Operation<'_> {
     /// Checks roles and rules; a domain without a rule is open to all who have the roles.
     ///
-    /// Converting needs both roles, by our choice: see the [module](super).
+    /// Converting needs both roles, by our choice: it gives what identifying in the one domain and
+    /// pseudonymizing in the other would give.
     ///
     /// # Errors
     /// [`AuthError::MissingRole`], [`AuthError::RefusedByRule`].

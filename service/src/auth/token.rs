@@ -108,7 +108,7 @@ impl Verifier {
         Ok(Self { issuer, audience, algorithms, leeway, role_client, keys })
     }
 
-    /// Checks a token (without `Bearer`, see [`bearer_token`]): algorithm, key, signature, `iss`, `aud`,
+    /// Checks a token (without `Bearer`): algorithm, key, signature, `iss`, `aud`,
     /// `exp`, and `nbf` if it is there. `typ` is not looked at.
     ///
     /// Cancelling is safe.

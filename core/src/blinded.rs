@@ -12,7 +12,6 @@ use crate::point::Point;
 use crate::scalar::Scalar;
 
 /// The random factors r of a batch, in order. Wiped when dropped; used up by unblinding.
-#[derive(Default)]
 pub(crate) struct BlindingFactors(Vec<Scalar>);
 
 impl BlindingFactors {
@@ -22,18 +21,25 @@ impl BlindingFactors {
     }
 }
 
-/// Blinds each point with a factor of its own, uniform in [2, n−1].
+impl FromIterator<Scalar> for BlindingFactors {
+    fn from_iter<I: IntoIterator<Item = Scalar>>(factors: I) -> Self {
+        Self(factors.into_iter().collect())
+    }
+}
+
+/// Blinds each point with a factor of its own, uniform in [2, n−1]. Factor and blinded point come
+/// together, so that neither is taken for another item's.
 ///
 /// r is uniform (but for 0 and 1), so r · P is a uniform point, whatever P is.
 pub(crate) fn blind<R: CryptoRng + ?Sized>(
     curve: Curve,
     points: &[&Point],
     rng: &mut R,
-) -> (BlindingFactors, Vec<Result<Point>>) {
+) -> Vec<Result<(Scalar, Point)>> {
     let factors: Vec<Scalar> = points.iter().map(|_| Scalar::random(curve, rng)).collect();
     let terms: Vec<(&Point, &Scalar)> = points.iter().copied().zip(&factors).collect();
     let blinded = Point::multiply_batch(curve, &terms);
-    (BlindingFactors(factors), blinded)
+    factors.into_iter().zip(blinded).map(|(factor, point)| Ok((factor, point?))).collect()
 }
 
 impl fmt::Debug for BlindingFactors {

@@ -5,7 +5,7 @@ use std::vec::Vec;
 use super::blind;
 use crate::curve::Curve;
 use crate::point::Point;
-use crate::support::{ScriptedRng, table};
+use crate::support::{ScriptedRng, seeded_rng, table};
 use crate::unblinded::unblind;
 
 #[test]
@@ -14,16 +14,28 @@ fn blinds_as_the_cookbook_does_and_unblinds_again() {
     let point = |x: &str, y: &str| Point::from_coordinate_text(Curve::P521, x, y).unwrap();
     let points: Vec<Point> = rows.iter().map(|row| point(row.text("x"), row.text("y"))).collect();
     let mut rng = ScriptedRng::new(rows.iter().flat_map(|row| row.base64("scalar")).collect());
-    let (factors, blinded) = blind(Curve::P521, &points.iter().collect::<Vec<_>>(), &mut rng);
+    let blinded = blind(Curve::P521, &points.iter().collect::<Vec<_>>(), &mut rng);
     rng.assert_used_up();
-    for (blinded, row) in blinded.iter().zip(&rows) {
-        assert_eq!(
-            *blinded.as_ref().unwrap(),
-            point(row.text("blinded_x"), row.text("blinded_y")),
-            "{row:?}"
-        );
+    let blinded: Vec<_> = blinded.into_iter().map(|blinded| blinded.unwrap()).collect();
+    for ((_, blinded), row) in blinded.iter().zip(&rows) {
+        assert_eq!(*blinded, point(row.text("blinded_x"), row.text("blinded_y")), "{row:?}");
     }
-    let answers: Vec<_> = blinded.iter().flatten().zip(factors.iter()).collect();
+    let answers: Vec<_> = blinded.iter().map(|(factor, point)| (point, factor)).collect();
     let unblinded: Vec<_> = unblind(Curve::P521, &answers).into_iter().flatten().collect();
     assert_eq!(unblinded, points);
+}
+
+#[test]
+fn a_point_of_another_curve_takes_nobodys_factor() {
+    let rows = table("cookbook-p521", "blind");
+    let good = |row: usize| {
+        Point::from_coordinate_text(Curve::P521, rows[row].text("x"), rows[row].text("y")).unwrap()
+    };
+    let points = [good(0), Point::from_x(Curve::P256, &[5]).unwrap(), good(1)];
+    let blinded = blind(Curve::P521, &points.iter().collect::<Vec<_>>(), &mut seeded_rng(1));
+    assert_eq!(blinded[1].as_ref().unwrap_err().code(), "wrong_curve");
+    for place in [0, 2] {
+        let (factor, point) = blinded[place].as_ref().unwrap();
+        assert_eq!(unblind(Curve::P521, &[(point, factor)]), [Ok(points[place].clone())]);
+    }
 }

@@ -74,18 +74,16 @@ impl Exchange {
         rng: &mut R,
     ) -> Step<Self> {
         let curve = target.domain.curve();
-        let mut factors = BlindingFactors::default();
         let items = over_good(items, |items: Vec<Item<'_>>| {
             let points: Vec<&Point> = items.iter().map(|item| item.point).collect();
-            let (drawn, blinded) = blind(curve, &points, rng);
-            factors = drawn;
+            let blinded = blind(curve, &points, rng).into_iter();
             let infos = items.iter().map(|item| item.transit_info.map(TransitInfo::as_str));
-            blinded.into_iter().zip(infos).map(|(point, info)| Ok((point?, info))).collect()
+            blinded.zip(infos).map(|(blinded, info)| Ok((blinded?, info))).collect()
         });
         let mut inputs = items
             .iter()
             .flatten()
-            .map(|(point, transit_info)| InputItem::new(point, *transit_info, rng));
+            .map(|((_, point), transit_info)| InputItem::new(point, *transit_info, rng));
         let mut message = Vec::new();
         let mut requests = Vec::new();
         loop {
@@ -97,11 +95,14 @@ impl Exchange {
             message.push(Request::new(target, &chunk));
         }
         drop(inputs);
+        let mut factors = Vec::new();
+        let items = items.into_iter();
+        let items = items.map(|item| item.map(|((factor, _), _)| factors.push(factor))).collect();
         let state = Self {
             answering: target.answering().clone(),
             with_transit_info: target.operation.answers_with_transit_info(),
-            factors,
-            items: items.into_iter().map(|item| item.map(|_| ())).collect(),
+            items,
+            factors: factors.into_iter().collect(),
             requests,
         };
         Step { state, message }

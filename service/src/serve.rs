@@ -1,18 +1,22 @@
 //! Sockets: listening, TLS, timeouts, and an end that loses no request.
 
-use std::fmt;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::time::Duration;
+use std::{fmt, io};
 
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use tokio::net::TcpSocket;
 
 /// How long a client may take to send the headers of a request.
 const SLOWEST_HEADERS: Duration = Duration::from_secs(10);
 /// How long requests in flight get when the service is told to stop.
 const SLOWEST_END: Duration = Duration::from_secs(20);
+/// Connections that may wait to be accepted. Where more come at a time the system drops them, and they
+/// try again a second later; it may have a smaller number of its own (`somaxconn`).
+const BACKLOG: u32 = 4096;
 
 /// A certificate chain and its private key, both PEM.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub enum ServeError {
         /// The address.
         address: SocketAddr,
         /// What the operating system says.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// Certificate or key cannot be used.
     #[error("cannot use the certificate {certificate} and its key: {source}")]
@@ -49,11 +53,11 @@ pub enum ServeError {
         /// The certificate's file.
         certificate: PathBuf,
         /// What is wrong.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The sockets failed.
     #[error("the service ended: {0}")]
-    Ended(std::io::Error),
+    Ended(io::Error),
 }
 
 /// A bound listener, not yet serving.
@@ -71,8 +75,7 @@ impl Running {
     /// [`ServeError::Listen`], [`ServeError::Tls`].
     pub async fn bind(settings: &Settings) -> Result<Self, ServeError> {
         let failed = |source| ServeError::Listen { address: settings.listen, source };
-        let listener = TcpListener::bind(settings.listen).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
+        let listener = listen(settings.listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let tls = match &settings.tls {
             Some(Tls { certificate, key }) => {
@@ -119,6 +122,19 @@ impl Running {
             }
         }
     }
+}
+
+/// A listener that does not block.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A service that is started again finds its port free; on Windows it would mean something else.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 impl fmt::Debug for Running {

@@ -1,13 +1,20 @@
-use crate::console;
 use crate::context::{CORE, Context};
-use crate::process;
+use crate::{console, install, process};
 use anyhow::Result;
+
+/// What tests of faults need: a clock that jumps.
+#[cfg(target_os = "linux")]
+const PACKAGES: [&str; 1] = ["libfaketime"];
+/// They are for Linux.
+#[cfg(not(target_os = "linux"))]
+const PACKAGES: [&str; 0] = [];
 
 /// Step `test`.
 ///
 /// # Errors
-/// When a test fails.
+/// When a test fails, or what it needs cannot be had.
 pub(crate) fn test(context: &Context) -> Result<()> {
+    install::ensure_packages(&PACKAGES, "build libfaketime from its sources")?;
     process::run(&mut context.cargo(["test", "--workspace", "--all-features", "--locked"]))
 }
 

@@ -64,6 +64,8 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         options.real.tls()?
     };
     let settings = Settings { listen: options.listen, tls };
+    // Every connection is a descriptor, and the usual limit is for programs that have few.
+    let _most = rlimit::increase_nofile_limit(u64::MAX);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(serve(options, &settings))?;
     Ok(true)

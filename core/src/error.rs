@@ -236,6 +236,9 @@ pub enum Error {
     /// The request got no reply at all.
     #[error("the request got no reply")]
     NoReply,
+    /// A secret that is held elsewhere, in a hardware security module for instance, did not answer.
+    #[error("the domain's secret is held elsewhere and did not answer: try again later")]
+    SecretUnavailable,
     /// A request with more inputs than the service takes at once.
     #[error("a request has 1 to {max} inputs, not {found}")]
     TooManyInputs {
@@ -316,6 +319,7 @@ impl Error {
             Self::OutputCount { .. } => "output_count",
             Self::ReplyCount { .. } => "reply_count",
             Self::NoReply => "no_reply",
+            Self::SecretUnavailable => "secret_unavailable",
             Self::TooManyInputs { .. } => "too_many_inputs",
             Self::UnknownPrefix => "unknown_prefix",
             Self::SsinLength { .. } => "ssin_length",

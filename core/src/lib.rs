@@ -154,7 +154,7 @@ pub use point::{CANDIDATES, EncodedValue, MOST_CANDIDATES, Point, Sec1Form};
 pub use pseudonymize::Pseudonymize;
 pub use service::{
     Answered, Caller, Direction, MasterSecret, PublicKeys, Question, RemoteSecret, SealedFor,
-    Service, ServiceDomain,
+    SecretPair, Service, ServiceDomain,
 };
 pub use ssin::{Ssin, SsinKind};
 pub use text::{TextForm, UrnFamily};

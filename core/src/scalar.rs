@@ -5,7 +5,7 @@ use core::fmt;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use rand_core::CryptoRng;
+use rand_core::{CryptoRng, TryCryptoRng};
 use subtle::{Choice, ConditionallySelectable};
 use zeroize::Zeroizing;
 
@@ -30,10 +30,22 @@ impl Scalar {
     ///
     /// A string is rejected with probability below 2^-32 (P-256) or 2^-190 (the others).
     pub(crate) fn random<R: CryptoRng + ?Sized>(curve: Curve, rng: &mut R) -> Self {
+        match Self::try_random(curve, rng) {
+            Ok(scalar) => scalar,
+        }
+    }
+
+    /// As [`Scalar::random`], with a generator that may fail.
+    pub(crate) fn try_random<R: TryCryptoRng + ?Sized>(
+        curve: Curve,
+        rng: &mut R,
+    ) -> core::result::Result<Self, R::Error> {
         loop {
-            let candidate = Self::candidate(curve, |bytes| rng.fill_bytes(bytes));
+            let mut filled = Ok(());
+            let candidate = Self::candidate(curve, |bytes| filled = rng.try_fill_bytes(bytes));
+            filled?;
             if let Some(scalar) = candidate {
-                return scalar;
+                return Ok(scalar);
             }
         }
     }

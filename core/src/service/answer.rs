@@ -44,7 +44,7 @@ pub struct Question<'a> {
 /// An answer to send back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// The HTTP status: 200, 400, 404 or 500.
+    /// The HTTP status: 200, 400, 404, 500 or 503.
     pub status: u16,
     /// The body, JSON: an item, `outputs`, or a problem.
     pub body: String,
@@ -202,12 +202,16 @@ fn output<R: CryptoRng + ?Sized>(
 
 /// The code alone: the text of an error may repeat what came.
 fn problem(error: &Error, in_response_to: Option<String>) -> Problem {
-    let ours = matches!(error, Error::NoActiveKey | Error::EncryptionFailed | Error::MissingOutput);
-    let (kind, title, status, words) = if ours {
-        let kind = "urn:problem-type:belgif:internalServerError";
-        (kind, "Internal Server Error", 500, "The domain cannot answer")
-    } else {
-        (BAD_REQUEST, "Bad Request", 400, "Invalid input")
+    let (kind, title, status, words) = match error {
+        Error::SecretUnavailable => {
+            let kind = "urn:problem-type:belgif:serviceUnavailable";
+            (kind, "Service Unavailable", 503, "The domain cannot answer now")
+        }
+        Error::NoActiveKey | Error::EncryptionFailed | Error::MissingOutput => {
+            let kind = "urn:problem-type:belgif:internalServerError";
+            (kind, "Internal Server Error", 500, "The domain cannot answer")
+        }
+        _ => (BAD_REQUEST, "Bad Request", 400, "Invalid input"),
     };
     Problem {
         kind: Some(kind.into()),

@@ -21,7 +21,7 @@ pub use key_schedule::MasterSecret;
 pub use seal::{PublicKeys, SealedFor};
 
 pub use answer::{Answered, Caller, Question};
-pub use secret::{Direction, RemoteSecret};
+pub use secret::{Direction, RemoteSecret, SecretPair};
 
 use secret::Secret;
 

@@ -1,7 +1,11 @@
 //! A domain's secret scalar k: in this process, or where it cannot leave.
 
+mod pair;
+
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+pub use pair::SecretPair;
 
 use super::evaluate::Input;
 use crate::batch::over_groups;
@@ -26,6 +30,7 @@ pub trait RemoteSecret: Send + Sync {
     /// k · Pᵢ or k⁻¹ · Pᵢ, one result for each point, in their order.
     ///
     /// Only x counts: an implementation that gets x alone may take either y ([`Point::from_x_batch`]).
+    /// Where it fails, [`Error::SecretUnavailable`] tells callers to come back later.
     fn multiply(&self, direction: Direction, points: &[&Point]) -> Vec<Result<Point>>;
 }
 

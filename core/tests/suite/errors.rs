@@ -45,6 +45,7 @@ fn all() -> Vec<Error> {
         Error::OutputCount { expected: 1, found: 2 },
         Error::ReplyCount { expected: 1, found: 2 },
         Error::NoReply,
+        Error::SecretUnavailable,
         Error::TooManyInputs { max: 10, found: 11 },
         Error::UnknownPrefix,
         Error::SsinLength { found: 3 },

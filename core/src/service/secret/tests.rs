@@ -121,6 +121,10 @@ fn a_secret_that_fails_is_a_problem_of_its_items() {
             [Err(Error::DecryptionFailed)].into(),
             "Bad Request (400): Invalid input: decryption_failed",
         ),
+        (
+            [Err(Error::SecretUnavailable)].into(),
+            "Service Unavailable (503): The domain cannot answer now: secret_unavailable",
+        ),
         ([Ok(foreign)].into(), "Bad Request (400): Invalid input: wrong_curve"),
     ] {
         let mut service = Service::new();

@@ -24,6 +24,8 @@ mod auth;
 mod gate;
 // The master secret, and the domains that are served.
 mod keys;
+// Secrets of domains in a PKCS#11 module.
+mod hsm;
 // RSA keys of those who hold a domain's secret keys, and a service for development.
 mod dev;
 mod holder;
@@ -36,6 +38,9 @@ pub use dev::DevWorld;
 pub use engine::{Engine, EngineSettings, Overloaded};
 pub use gate::Gate;
 pub use holder::{HolderError, HolderKey};
-pub use keys::{DomainRecord, Holder, KeysError, MasterFile, SecretString, Store, Unlock};
+pub use hsm::{Hsm, HsmError, HsmSettings};
+pub use keys::{
+    DomainRecord, Holder, KeysError, MasterFile, SecretPlace, SecretString, Store, Unlock,
+};
 pub use routes::{App, Description, router};
 pub use serve::{Running, ServeError, Settings, Tls};

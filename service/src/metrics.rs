@@ -39,6 +39,22 @@ pub(crate) fn answered(operation: &str, status: u16, elapsed: Duration) {
     histogram!("blindnym_request_seconds", "operation" => operation).record(elapsed);
 }
 
+/// A PKCS#11 module multiplied points, one after the other.
+pub(crate) fn hsm_derived(points: usize, started: Instant) {
+    counter!("blindnym_hsm_points_total").increment(u64::try_from(points).unwrap_or(u64::MAX));
+    histogram!("blindnym_hsm_seconds").record(started.elapsed());
+}
+
+/// A PKCS#11 module did not multiply a point, for one of a few fixed reasons.
+pub(crate) fn hsm_failed(reason: &'static str) {
+    counter!("blindnym_hsm_failures_total", "reason" => reason).increment(1);
+}
+
+/// A lost session with a token was given up for a new one.
+pub(crate) fn hsm_reopened() {
+    counter!("blindnym_hsm_sessions_reopened_total").increment(1);
+}
+
 /// Requests were evaluated together; they had waited since the times given.
 pub(crate) fn evaluated(since: &[Instant], started: Instant) {
     histogram!("blindnym_evaluation_seconds").record(started.elapsed());

@@ -14,7 +14,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use blindnym::{Curve, MasterSecret};
-use blindnym_service::{DomainRecord, KeysError, Store};
+use blindnym_service::{DomainRecord, KeysError, SecretPlace, Store};
 
 const STORE: &str = "BLINDNYM_TEST_STORE";
 const ROUNDS: u64 = 40;
@@ -72,6 +72,7 @@ fn nothing_is_lost_when_the_process_is_killed() {
         key_versions: vec![1],
         holders: vec![],
         access_rule: None,
+        secret: SecretPlace::Derived,
     };
     store.add(&record).unwrap();
     drop(store);

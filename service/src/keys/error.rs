@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::hsm::HsmError;
+
 /// The result of every fallible operation on the service's keys and domains.
 pub(crate) type Result<T> = core::result::Result<T, KeysError>;
 
@@ -133,6 +135,22 @@ pub enum KeysError {
         name: String,
         /// The version.
         version: u32,
+    },
+    /// A domain whose secret is in a PKCS#11 module, and no module at hand.
+    #[error("domain {name:?} has its secret in token {token:?}, and no PKCS#11 module is given")]
+    NoModule {
+        /// The domain.
+        name: String,
+        /// The token's label.
+        token: String,
+    },
+    /// The PKCS#11 module with a domain's secret fails.
+    #[error("domain {name:?}: {source}")]
+    Hsm {
+        /// The domain.
+        name: String,
+        /// What is wrong.
+        source: Box<HsmError>,
     },
     /// What the engine refuses.
     #[error(transparent)]

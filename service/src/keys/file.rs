@@ -13,7 +13,7 @@ use super::error::{KeysError, Result};
 const MAX_LEN: u64 = 65_536;
 
 /// Reads a file that only its owner may use, into memory that is wiped.
-pub(super) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     let io = KeysError::io(path);
     let file = File::open(path).map_err(&io)?;
     // Of the file that is open, not of whatever the name points to by now.

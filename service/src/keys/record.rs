@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::{KeysError, Result};
+use super::place::SecretPlace;
+use crate::hsm::Hsm;
 
 /// The version of the JSON that [`encode`] writes.
 const FORMAT: u32 = 1;
@@ -12,7 +14,8 @@ const FORMAT: u32 = 1;
 /// Members of a JWK that make it a private or symmetric key (RFC 7518, section 6).
 const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-/// The settings of a domain. Nothing here is secret: keys are derived from the master secret.
+/// The settings of a domain. Nothing here is secret: keys are derived from the master secret, or in a
+/// module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DomainRecord {
@@ -38,6 +41,9 @@ pub struct DomainRecord {
     /// Who may use the domain, as its `accessRule` says on the wire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_rule: Option<Value>,
+    /// Where the secret scalar is.
+    #[serde(default, skip_serializing_if = "SecretPlace::is_derived")]
+    pub secret: SecretPlace,
 }
 
 /// A holder of a domain's transit keys.
@@ -63,10 +69,34 @@ impl DomainRecord {
     /// The domain with its secrets, derived from the master secret.
     ///
     /// # Errors
-    /// [`KeysError::Engine`].
+    /// [`KeysError::NoModule`] for a domain whose secret is not; [`KeysError::Engine`].
     pub fn service_domain(&self, master: &MasterSecret) -> Result<ServiceDomain> {
+        self.service_domain_with(master, None)
+    }
+
+    /// The domain with its secret, wherever that is; its transit keys are derived from the master
+    /// secret always.
+    ///
+    /// # Errors
+    /// [`KeysError::NoModule`] where one is needed; [`KeysError::Hsm`]; [`KeysError::Engine`].
+    pub fn service_domain_with(
+        &self,
+        master: &MasterSecret,
+        hsm: Option<&Hsm>,
+    ) -> Result<ServiceDomain> {
         let domain = self.domain()?;
-        Ok(ServiceDomain::derive(master, &domain, self.scalar_version, &self.key_versions)?)
+        let keys = &self.key_versions;
+        let SecretPlace::Pkcs11 { token, key_id } = &self.secret else {
+            return Ok(ServiceDomain::derive(master, &domain, self.scalar_version, keys)?);
+        };
+        let name = || self.name.clone();
+        let Some(hsm) = hsm else {
+            return Err(KeysError::NoModule { name: name(), token: token.clone() });
+        };
+        let secret = hsm.secret(token, &self.name, *key_id, self.crv);
+        let secret =
+            secret.map_err(|source| KeysError::Hsm { name: name(), source: Box::new(source) })?;
+        Ok(ServiceDomain::with_remote_secret(master, &domain, secret, keys)?)
     }
 
     /// The holders, as [`ServiceDomain::document`] takes them.
@@ -103,6 +133,9 @@ impl DomainRecord {
         // The greatest is active and stays, so rotating never makes a retired version again.
         if !self.key_versions.is_sorted_by(|one, next| one < next) {
             return Err(invalid("key_versions do not ascend"));
+        }
+        if let Some(reason) = self.secret.objection() {
+            return Err(invalid(reason));
         }
         let _domain = self.domain()?;
         let _holders = self.sealed_for()?;

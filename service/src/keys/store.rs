@@ -147,6 +147,19 @@ impl Store {
         })
     }
 
+    /// Refuses a record that [`Store::add`] would refuse, and adds nothing.
+    ///
+    /// # Errors
+    /// Those of [`Store::add`].
+    pub fn check(&self, record: &DomainRecord) -> Result<()> {
+        let _bytes = encode(record)?;
+        match self.get(&record.name) {
+            Ok(_) => Err(KeysError::DomainExists { name: record.name.clone() }),
+            Err(KeysError::UnknownDomain { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     fn change<T>(
         &self,
         name: &str,

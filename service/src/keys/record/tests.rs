@@ -2,9 +2,10 @@
 
 use blindnym::{Curve, Jwk, MasterSecret};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{DomainRecord, Holder, decode, encode};
-use crate::keys::KeysError;
+use crate::keys::{KeysError, SecretPlace};
 
 pub(in crate::keys) fn record(name: &str) -> DomainRecord {
     DomainRecord {
@@ -18,6 +19,7 @@ pub(in crate::keys) fn record(name: &str) -> DomainRecord {
         key_versions: vec![1],
         holders: vec![holder("https://holder.example/jwks")],
         access_rule: Some(json!({"domain": name, "type": "custom", "details": []})),
+        secret: SecretPlace::Derived,
     }
 }
 
@@ -52,6 +54,54 @@ fn the_stored_form_is_fixed() {
         r#""time_to_live":600,"scalar_version":1,"key_versions":[1],"holders":[]}}"#
     );
     assert_eq!(String::from_utf8(encode(&record).unwrap()).unwrap(), expected);
+}
+
+#[test]
+fn a_record_from_before_there_were_modules_is_read() {
+    let old = concat!(
+        r#"{"format":1,"domain":{"name":"d","description":"","crv":"P-384","audience":"a","#,
+        r#""buffer_size":8,"time_to_live":600,"scalar_version":1,"key_versions":[1],"holders":[]}}"#
+    );
+    let read = decode("d", old.as_bytes()).unwrap();
+    assert_eq!(read.secret, SecretPlace::Derived);
+    assert_eq!(encode(&read).unwrap(), old.as_bytes());
+}
+
+#[test]
+fn where_the_secret_is_has_a_fixed_form() {
+    let key_id = Uuid::from_u128(0x0123_4567_89ab_4def_8123_4567_89ab_cdef);
+    let place = |token: &str| SecretPlace::Pkcs11 { token: token.into(), key_id };
+    let stored = DomainRecord { secret: place("hsm 1"), ..record("d") };
+    let bytes = encode(&stored).unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let expected =
+        r#","secret":{"pkcs11":{"token":"hsm 1","key_id":"0123456789ab4def8123456789abcdef"}}}}"#;
+    assert!(text.ends_with(expected), "{text}");
+    assert_eq!(decode("d", &bytes).unwrap(), stored);
+    for secret in [place(""), place(&"t".repeat(33))] {
+        let bad = DomainRecord { secret, ..record("d") };
+        assert_eq!(reason(&bad), "a token's label has 1 to 32 bytes");
+    }
+    for bad in [
+        json!({"pkcs11": {"token": "t", "key_id": "0123"}}),
+        json!({"pkcs11": {"token": "t"}}),
+        json!({"pkcs11": {"token": "t", "key_id": key_id.simple().to_string(), "pin": "1"}}),
+        json!("elsewhere"),
+    ] {
+        let mut value: Value = serde_json::from_slice(&bytes).unwrap();
+        value["domain"]["secret"] = bad;
+        let error = decode("d", value.to_string().as_bytes()).unwrap_err();
+        assert!(matches!(error, KeysError::UnreadableRecord { .. }), "{value}");
+    }
+}
+
+#[test]
+fn a_secret_in_a_token_needs_a_module() {
+    let secret = SecretPlace::Pkcs11 { token: "hsm 1".into(), key_id: Uuid::from_u128(1) };
+    let record = DomainRecord { secret, ..record("d") };
+    let error = record.service_domain(&MasterSecret::from_bytes(&[7; 64]).unwrap()).unwrap_err();
+    let KeysError::NoModule { name, token } = &error else { panic!("{error}") };
+    assert_eq!((name.as_str(), token.as_str()), ("d", "hsm 1"));
 }
 
 #[test]

@@ -42,6 +42,10 @@ fn refuses_names_that_are_taken_or_bad() {
         assert!(matches!(store.add(&record(name)).unwrap_err(), KeysError::InvalidRecord { .. }));
     }
     assert_eq!(store.domains().unwrap(), [record("d")]);
+    assert!(matches!(store.check(&record("d")), Err(KeysError::DomainExists { .. })));
+    assert!(matches!(store.check(&record("..")), Err(KeysError::InvalidRecord { .. })));
+    store.check(&record("e")).unwrap();
+    assert_eq!(store.domains().unwrap(), [record("d")]);
 }
 
 #[test]

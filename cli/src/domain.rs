@@ -4,20 +4,22 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use blindnym::Curve;
-use blindnym_service::{AccessRule, DomainRecord, Holder, Store};
+use blindnym_service::{AccessRule, DomainRecord, Holder, KeysError, SecretPlace, Store};
 use clap::Subcommand;
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use serde_json::Value;
 
 use crate::data::Data;
+use crate::pkcs11::Pkcs11;
 
 /// Manage the domains of a service
 ///
-/// Everything is derived from one master secret: keep a copy of the data folder, and of what opens it. The
-/// service must be stopped while its domains are changed.
+/// Everything is derived from one master secret: keep a copy of the data folder, and of what opens it. Only
+/// a secret that was put into a PKCS#11 token is not: the token's own backup is the only one. The service
+/// must be stopped while its domains are changed.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     #[command(subcommand)]
@@ -73,6 +75,11 @@ struct Add {
     /// File with the domain's access rule (JSON, as `accessRule` on the wire)
     #[arg(long, value_name = "FILE")]
     access_rule: Option<PathBuf>,
+    #[command(flatten)]
+    pkcs11: Pkcs11,
+    /// Draw the domain's secret and keep it in the token with this label, instead of deriving it
+    #[arg(long, value_name = "LABEL", requires = "pkcs11_module")]
+    pkcs11_token: Option<String>,
 }
 
 /// Does what is asked.
@@ -90,8 +97,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     match &options.command {
         Command::Init => {}
         Command::Add(add) => {
-            store.add(&add.record()?)?;
-            writeln!(out, "added {} on {}", add.name, add.crv)?;
+            let record = add.add_to(&store)?;
+            writeln!(out, "added {} on {}", record.name, record.crv)?;
+            if let SecretPlace::Pkcs11 { token, .. } = &record.secret {
+                let only = "back the token up, nothing else can bring the secret back";
+                writeln!(out, "its secret is in token {token}: {only}")?;
+            }
         }
         Command::Rotate { name } => {
             let version = store.rotate(name)?;
@@ -109,12 +120,17 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
 fn table(store: &Store) -> Result<Table> {
     let mut table = Table::new();
     let _table = table.load_style(UTF8_FULL_CONDENSED);
-    let _table = table.set_header(["domain", "curve", "transit keys", "holders", "rule"]);
+    let _table = table.set_header(["domain", "curve", "secret", "transit keys", "holders", "rule"]);
     for record in store.domains()? {
         let keys: Vec<String> = record.key_versions.iter().map(ToString::to_string).collect();
         let rule = if record.access_rule.is_some() { "yes" } else { "no" };
         let holders = record.holders.len().to_string();
-        let row = [record.name, record.crv.to_string(), keys.join(" "), holders, rule.to_owned()];
+        let secret = match record.secret {
+            SecretPlace::Derived => "derived".to_owned(),
+            SecretPlace::Pkcs11 { token, .. } => format!("token {token}"),
+        };
+        let crv = record.crv.to_string();
+        let row = [record.name, crv, secret, keys.join(" "), holders, rule.to_owned()];
         let _table = table.add_row(row);
     }
     Ok(table)
@@ -127,6 +143,35 @@ fn holder(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 impl Add {
+    /// Adds the domain; its secret goes into the token first, so that no record names what is not there.
+    fn add_to(&self, store: &Store) -> Result<DomainRecord> {
+        let mut record = self.record()?;
+        store.check(&record)?;
+        let hsm = self.pkcs11.open(1)?;
+        let (hsm, token) = match (hsm, &self.pkcs11_token) {
+            (Some(hsm), Some(token)) => (hsm, token),
+            (Some(_), None) => {
+                bail!("give --pkcs11-token LABEL: the token that the secret goes into")
+            }
+            (None, _) => {
+                store.add(&record)?;
+                return Ok(record);
+            }
+        };
+        record.secret = hsm.draw_secret(token, &record.name, record.crv)?;
+        let added = store.add(&record);
+        // After a failed write the record may be there, and its keys must be.
+        if let (Err(error), SecretPlace::Pkcs11 { key_id, .. }) = (&added, &record.secret)
+            && !matches!(error, KeysError::Storage(_))
+        {
+            let destroyed = hsm.destroy_secret(token, &record.name, *key_id);
+            destroyed
+                .with_context(|| format!("cannot take key {key_id} out of the token again"))?;
+        }
+        added?;
+        Ok(record)
+    }
+
     fn record(&self) -> Result<DomainRecord> {
         let mut holders = Vec::new();
         for (jku, file) in &self.holder {
@@ -152,6 +197,7 @@ impl Add {
             key_versions: vec![1],
             holders,
             access_rule,
+            secret: SecretPlace::Derived,
         })
     }
 }

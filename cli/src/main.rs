@@ -2,6 +2,7 @@
 
 mod data;
 mod domain;
+mod pkcs11;
 mod quickstart;
 mod serve;
 

@@ -1,20 +1,24 @@
 use crate::context::{CORE, Context};
 use crate::{console, install, process};
 use anyhow::Result;
+use std::process::Command;
 
-/// What tests of faults need: a clock that jumps.
-#[cfg(target_os = "linux")]
-const PACKAGES: [&str; 1] = ["libfaketime"];
-/// They are for Linux.
-#[cfg(not(target_os = "linux"))]
-const PACKAGES: [&str; 0] = [];
+/// How to get the PKCS#11 module of the tests on a machine without apt.
+const SOFTHSM: &str = "install SoftHSM 2; where its library is in an unusual place, set BLINDNYM_TEST_PKCS11_MODULE to it";
+/// How to get the clock that jumps, which tests of faults need on Linux.
+const FAKETIME: &str = "install libfaketime below /usr/lib";
 
 /// Step `test`.
 ///
 /// # Errors
-/// When a test fails, or what it needs cannot be had.
+/// When a test fails, or what tests need besides cargo cannot be had.
 pub(crate) fn test(context: &Context) -> Result<()> {
-    install::ensure_packages(&PACKAGES, "build libfaketime from its sources")?;
+    if !process::succeeds(Command::new("softhsm2-util").arg("--version")) {
+        install::ensure_packages(&["softhsm2"], SOFTHSM)?;
+    }
+    if cfg!(target_os = "linux") {
+        install::ensure_packages(&["libfaketime"], FAKETIME)?;
+    }
     process::run(&mut context.cargo(["test", "--workspace", "--all-features", "--locked"]))
 }
 

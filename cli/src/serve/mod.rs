@@ -79,8 +79,10 @@ const fn is_loopback(address: IpAddr) -> bool {
 }
 
 async fn serve(options: &Options, settings: &Settings) -> Result<()> {
+    let mut engine = EngineSettings::default();
+    engine.threads = options.threads.map_or(engine.threads, usize::from);
     // What may not be served is told before anything listens.
-    let real = if options.dev { None } else { Some(options.real.world()?) };
+    let real = if options.dev { None } else { Some(options.real.world(engine.threads)?) };
     let running = Running::bind(settings).await?;
     let base = match settings.tls {
         Some(_) => format!("https://{}", running.address()),
@@ -94,8 +96,6 @@ async fn serve(options: &Options, settings: &Settings) -> Result<()> {
         }
         None => dev(&base, options)?,
     };
-    let mut engine = EngineSettings::default();
-    engine.threads = options.threads.map_or(engine.threads, usize::from);
     let engine = Engine::start(&Arc::new(world.service), engine).context("cannot start threads")?;
     let app = App::new(engine, world.gate, world.descriptions, world.jwks.as_ref());
     let stop = running.stopper();

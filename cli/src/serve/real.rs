@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use blindnym::{AwsLcPublicKeys, Service};
-use blindnym_service::{AccessRule, Description, Gate, KeySource, Tls, Verifier, VerifierSettings};
+use blindnym_service::{
+    AccessRule, Description, Gate, KeySource, KeysError, Tls, Verifier, VerifierSettings,
+};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 
 use super::World;
 use crate::data::Data;
+use crate::pkcs11::Pkcs11;
 
 /// What serving for real needs.
 #[derive(Clone, Debug, clap::Args)]
@@ -34,6 +37,8 @@ pub(super) struct Real {
     /// A proxy in front of it does TLS: serve plain HTTP
     #[arg(long, conflicts_with = "tls_certificate")]
     behind_proxy: bool,
+    #[command(flatten)]
+    pkcs11: Pkcs11,
 }
 
 impl Real {
@@ -51,19 +56,25 @@ impl Real {
         }
     }
 
-    /// Opens the store and builds what is served.
-    pub(super) fn world(&self) -> Result<World> {
+    /// Opens the store, and as many sessions with a PKCS#11 token, and builds what is served.
+    pub(super) fn world(&self, sessions: usize) -> Result<World> {
         let Some(issuer) = &self.issuer else {
             bail!(
                 "the service does not start open: give --issuer URL, whose access tokens are asked for"
             );
         };
         let (master, store) = self.data.open()?;
+        let hsm = self.pkcs11.open(sessions)?;
         let mut service = Service::new();
         let mut descriptions = Vec::new();
         let mut rules = Vec::new();
         for record in store.domains()? {
-            let domain = record.service_domain(&master)?;
+            let domain = match record.service_domain_with(&master, hsm.as_ref()) {
+                Err(error @ KeysError::NoModule { .. }) => {
+                    bail!("{error}: give --pkcs11-module FILE and --pkcs11-pin-file FILE")
+                }
+                domain => domain?,
+            };
             let mut rng = UnwrapErr(SysRng);
             let holders = record.sealed_for()?;
             let json = domain.document(&record.description, &holders, &AwsLcPublicKeys, &mut rng);

@@ -1,6 +1,9 @@
 //! `blindnym serve` and `blindnym domain` as their users run them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
 
+#[cfg(unix)]
+mod hsm;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,7 +1,7 @@
 //! The two private keys of a domain in a token.
 
 use blindnym::{Curve, Direction, SecretPair};
-use cryptoki::error::RvError;
+use cryptoki::error::{Error as CallError, RvError};
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, SessionState};
 use uuid::Uuid;
@@ -75,14 +75,22 @@ fn import_one(
         Attribute::Sign(false),
         Attribute::EcParams(named_curve(name.curve).to_vec()),
     ]);
-    let plain = template.len().saturating_add(1);
     template.push(Attribute::Value(secret.to_vec()));
+    let needed = template.len();
     template.extend([Attribute::Copyable(false), Attribute::Modifiable(false)]);
+    let better = template.len();
+    template.extend([
+        Attribute::Decrypt(false),
+        Attribute::Unwrap(false),
+        Attribute::SignRecover(false),
+    ]);
     let mut created = session.create_object(&template);
-    if matches!(&created, Err(cryptoki::error::Error::Pkcs11(code, _)) if knows_not(*code)) {
-        // Older modules do not know the last two.
-        template.truncate(plain);
-        created = session.create_object(&template);
+    // Older modules do not know the first two of these, others not the last three of an EC key.
+    for len in [better, needed] {
+        if matches!(&created, Err(CallError::Pkcs11(code, _)) if knows_not(*code)) {
+            template.truncate(len);
+            created = session.create_object(&template);
+        }
     }
     for attribute in &mut template {
         if let Attribute::Value(secret) = attribute {

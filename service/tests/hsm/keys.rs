@@ -129,12 +129,15 @@ fn what_was_imported_stays_inside() {
             {
                 let _changing = session.update_attributes(key, &[change]).unwrap_err();
             }
-            let told = session.get_attributes(
-                key,
-                &[AttributeType::Derive, AttributeType::Sign, AttributeType::Extractable],
-            );
-            let wanted =
-                [Attribute::Derive(true), Attribute::Sign(false), Attribute::Extractable(false)];
+            let wanted = [
+                Attribute::Derive(true),
+                Attribute::Sign(false),
+                Attribute::Decrypt(false),
+                Attribute::Unwrap(false),
+                Attribute::Extractable(false),
+            ];
+            let told =
+                session.get_attributes(key, &wanted.each_ref().map(Attribute::attribute_type));
             assert_eq!(told.unwrap(), wanted);
         }
     }

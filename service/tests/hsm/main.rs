@@ -2,6 +2,7 @@
 //!
 //! SoftHSM reads where its tokens are from the environment, once for a process. So the test that runs
 //! first makes a folder and runs all the others in a process of their own.
+#![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

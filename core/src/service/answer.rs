@@ -48,6 +48,8 @@ pub struct Answered {
     pub status: u16,
     /// The body, JSON: an item, `outputs`, or a problem.
     pub body: String,
+    /// How many inputs were looked at; none where the request as a whole was refused.
+    pub items: usize,
 }
 
 #[derive(Deserialize)]
@@ -149,7 +151,7 @@ impl Service {
         let Question { path, body, caller } = question;
         let route = Route::parse(self, path).ok_or_else(refuse_path)?;
         let inputs =
-            inputs(route.multiple, body).map_err(|error| refuse(&problem(&error, None)))?;
+            inputs(route.multiple, body).map_err(|error| refuse(&problem(&error, None), 0))?;
         Ok(Accepted { route, inputs, caller })
     }
 }
@@ -167,12 +169,13 @@ fn inputs(multiple: bool, body: &[u8]) -> Result<Vec<&RawValue>> {
 }
 
 fn respond(route: &Route<'_>, mut outputs: Vec<Output>) -> Answered {
+    let items = outputs.len();
     if route.multiple {
-        return Answered { status: 200, body: to_json(&Outputs { outputs: &outputs }) };
+        return Answered { status: 200, body: to_json(&Outputs { outputs: &outputs }), items };
     }
     match outputs.pop() {
-        Some(Output::Item(item)) => Answered { status: 200, body: to_json(&item) },
-        Some(Output::Problem(problem)) => refuse(&problem),
+        Some(Output::Item(item)) => Answered { status: 200, body: to_json(&item), items },
+        Some(Output::Problem(problem)) => refuse(&problem, items),
         None => refuse_path(),
     }
 }
@@ -223,18 +226,19 @@ fn problem(error: &Error, in_response_to: Option<String>) -> Problem {
     }
 }
 
-fn refuse(problem: &Problem) -> Answered {
-    Answered { status: problem.status.unwrap_or(400), body: to_json(problem) }
+fn refuse(problem: &Problem, items: usize) -> Answered {
+    Answered { status: problem.status.unwrap_or(400), body: to_json(problem), items }
 }
 
 fn refuse_path() -> Answered {
-    refuse(&Problem {
+    let problem = Problem {
         kind: Some("urn:problem-type:belgif:resourceNotFound".into()),
         title: Some("Resource Not Found".into()),
         status: Some(404),
         detail: Some("No such domain or operation".to_string()),
         ..Problem::default()
-    })
+    };
+    refuse(&problem, 0)
 }
 
 /// Structs of strings and numbers always serialize.

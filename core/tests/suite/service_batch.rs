@@ -89,5 +89,7 @@ fn a_bad_question_costs_the_others_nothing() {
     let answers = service.answer_batch(&questions, NOW, &mut seeded_rng(5));
     let statuses: Vec<u16> = answers.iter().map(|answered| answered.status).collect();
     assert_eq!(statuses, [200, 404, 400, 200, 400, 200]);
+    let items: Vec<usize> = answers.iter().map(|answered| answered.items).collect();
+    assert_eq!(items, [1, 0, 0, 1, 1, 1], "a whole request that is refused has none");
     assert_eq!(service.answer_batch(&[], NOW, &mut seeded_rng(5)), []);
 }

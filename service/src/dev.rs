@@ -7,8 +7,8 @@ use getrandom::SysRng;
 use rand_core::{Rng as _, UnwrapErr};
 use zeroize::Zeroizing;
 
+use crate::app::Description;
 use crate::holder::{HolderError, HolderKey};
-use crate::routes::Description;
 
 /// Domains of a development service: those that the guides name, and one on another curve.
 const DOMAINS: [(&str, Curve); 3] =

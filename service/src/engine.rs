@@ -2,6 +2,7 @@
 //! requests that came at the same time are evaluated together.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,8 +11,10 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use tokio::sync::oneshot;
+use tracing::{Span, error, field, info_span};
 
 use crate::metrics;
+use crate::visit::TRACES;
 
 /// How much is done at once, and how much waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +43,13 @@ pub struct Overloaded;
 #[derive(Clone, Debug)]
 pub struct Engine {
     queue: Sender<Job>,
+    threads: usize,
+    alive: Arc<AtomicUsize>,
 }
+
+/// Counts a thread for as long as it lives, however it ends.
+#[derive(Debug)]
+struct Alive(Arc<AtomicUsize>);
 
 /// A request, as it came, and where its answer goes.
 #[derive(Debug)]
@@ -50,6 +59,9 @@ struct Job {
     caller: Caller,
     since: Instant,
     answer: oneshot::Sender<Answered>,
+    /// The spans of the request and of its wait.
+    request: Span,
+    wait: Span,
 }
 
 impl Engine {
@@ -59,14 +71,18 @@ impl Engine {
     /// Where the operating system gives no thread.
     pub fn start(service: &Arc<Service>, settings: EngineSettings) -> std::io::Result<Self> {
         let (queue, jobs) = crossbeam_channel::bounded(settings.waiting.max(1));
-        for number in 0..settings.threads.max(1) {
+        let (threads, alive) = (settings.threads.max(1), Arc::new(AtomicUsize::new(0)));
+        for number in 0..threads {
             let (service, jobs) = (Arc::clone(service), jobs.clone());
             let together = settings.together.max(1);
-            let _detached = thread::Builder::new()
-                .name(format!("blindnym-{number}"))
-                .spawn(move || work(&service, &jobs, together))?;
+            let counted = Alive::new(&alive);
+            let _detached =
+                thread::Builder::new().name(format!("blindnym-{number}")).spawn(move || {
+                    let _counted = counted;
+                    work(&service, &jobs, together);
+                })?;
         }
-        Ok(Self { queue })
+        Ok(Self { queue, threads, alive })
     }
 
     /// Answers a POST.
@@ -81,7 +97,9 @@ impl Engine {
     ) -> Result<Answered, Overloaded> {
         let (answer, answered) = oneshot::channel();
         let since = Instant::now();
-        let job = Job { path: path.to_owned(), body: body.to_vec(), caller, since, answer };
+        let (request, wait) = (Span::current(), info_span!(target: TRACES, "queue"));
+        let (path, body) = (path.to_owned(), body.to_vec());
+        let job = Job { path, body, caller, since, answer, request, wait };
         match self.queue.try_send(job) {
             Ok(()) => answered.await.map_err(|_| Overloaded),
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Overloaded),
@@ -93,6 +111,33 @@ impl Engine {
     pub fn waiting(&self) -> usize {
         self.queue.len()
     }
+
+    /// Whether no more requests may wait.
+    pub(crate) fn is_full(&self) -> bool {
+        self.queue.is_full()
+    }
+
+    /// Whether all its threads are alive.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.alive.load(Ordering::Relaxed) == self.threads
+    }
+}
+
+impl Alive {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        let _before = count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        let _before = self.0.fetch_sub(1, Ordering::Relaxed);
+        if thread::panicking() {
+            metrics::engine_thread_lost();
+            error!("a thread of the engine ended: restart the service");
+        }
+    }
 }
 
 /// Takes what is there, up to `together`, and answers it, until nobody can ask any more.
@@ -103,10 +148,15 @@ fn work(service: &Service, jobs: &Receiver<Job>, together: usize) {
         let more = jobs.try_iter().take(together.saturating_sub(1));
         // Who has gone away needs no answer.
         let wanted = std::iter::once(first).chain(more).filter(|job| !job.answer.is_closed());
-        let batch: Vec<Job> = wanted.collect();
+        let mut batch: Vec<Job> = wanted.collect();
+        let spans: Vec<Span> = batch.iter_mut().map(Job::evaluating).collect();
         let questions: Vec<Question<'_>> = batch.iter().map(Job::question).collect();
         let started = Instant::now();
         let answers = service.answer_batch(&questions, now(), &mut rng);
+        let items: usize = answers.iter().map(|answered| answered.items).sum();
+        for span in spans {
+            let _span = span.record("requests", batch.len()).record("items", items);
+        }
         metrics::evaluated(&batch.iter().map(|job| job.since).collect::<Vec<_>>(), started);
         for (job, answered) in batch.into_iter().zip(answers) {
             // The receiver may have gone away meanwhile.
@@ -119,6 +169,13 @@ impl Job {
     fn question(&self) -> Question<'_> {
         Question { path: &self.path, body: &self.body, caller: &self.caller }
     }
+
+    /// The wait is over: the span of what follows.
+    fn evaluating(&mut self) -> Span {
+        self.wait = Span::none();
+        let (requests, items) = (field::Empty, field::Empty);
+        info_span!(target: TRACES, parent: &self.request, "evaluate", requests, items)
+    }
 }
 
 /// Seconds since 1970.
@@ -126,3 +183,6 @@ fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

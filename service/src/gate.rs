@@ -1,16 +1,16 @@
 //! Who may do what at this service: the access token first, then roles and the domain's rule.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
-use blindnym::Caller;
 
 use crate::auth::{AccessRule, AuthError, Identity, Operation, Verifier, bearer_token};
 
 /// The gate that every request to a domain passes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gate {
-    verifier: Option<Verifier>,
+    verifier: Option<Arc<Verifier>>,
     rules: BTreeMap<String, AccessRule>,
 }
 
@@ -34,24 +34,45 @@ impl Gate {
     /// to all who have the roles.
     #[must_use]
     pub fn new(verifier: Verifier, rules: impl IntoIterator<Item = (String, AccessRule)>) -> Self {
-        Self { verifier: Some(verifier), rules: rules.into_iter().collect() }
+        Self { verifier: Some(Arc::new(verifier)), rules: rules.into_iter().collect() }
     }
 
-    /// Who asks, where they may.
-    pub(crate) async fn admit(
+    /// The same gate with other rules: it keeps the issuer's keys, so that it needs no answer of the
+    /// issuer. An open gate stays open.
+    #[must_use]
+    pub fn with_rules(&self, rules: impl IntoIterator<Item = (String, AccessRule)>) -> Self {
+        Self { verifier: self.verifier.clone(), rules: rules.into_iter().collect() }
+    }
+
+    /// Whether tokens can be checked; tries to get the issuer's keys where there are none.
+    pub(crate) async fn has_keys(&self) -> bool {
+        match &self.verifier {
+            Some(verifier) => verifier.has_keys().await,
+            None => true,
+        }
+    }
+
+    /// Who asks; nobody in particular at an open gate.
+    pub(crate) async fn identify(
         &self,
         headers: &HeaderMap,
-        asked: Asked<'_>,
-    ) -> Result<Caller, AuthError> {
-        let Some(verifier) = &self.verifier else { return Ok(Caller::default()) };
+    ) -> Result<Option<Identity>, AuthError> {
+        let Some(verifier) = &self.verifier else { return Ok(None) };
         let authorization = headers.get(header::AUTHORIZATION);
         let authorization = authorization.map(|value| value.to_str().unwrap_or_default());
-        let identity = verifier.verify(bearer_token(authorization)?).await?;
-        self.authorize(&identity, asked)?;
-        Ok(Caller { subject: identity.subject })
+        verifier.verify(bearer_token(authorization)?).await.map(Some)
     }
 
-    fn authorize(&self, identity: &Identity, asked: Asked<'_>) -> Result<(), AuthError> {
+    /// Whether the one who asks may.
+    pub(crate) fn authorize(
+        &self,
+        identity: Option<&Identity>,
+        asked: Asked<'_>,
+    ) -> Result<(), AuthError> {
+        let Some(identity) = identity else {
+            // Only an open gate lets those in whom it does not know.
+            return if self.verifier.is_none() { Ok(()) } else { Err(AuthError::MissingToken) };
+        };
         let rule = |name: &str| self.rules.get(name);
         let operation = match (asked.operation, asked.to) {
             (Some("pseudonymize" | "pseudonymizeMultiple"), None) => {

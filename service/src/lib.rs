@@ -7,21 +7,26 @@
 //! What a request goes through:
 //!
 //! ```text
-//! serve (sockets, timeouts) → routes (limits, JSON or problem) → gate (tokens, rules)
-//!     → engine (bounded, batches) → blindnym
+//! serve (sockets, timeouts) → visit (log, trace) → routes (sizes, JSON or problem)
+//!     → gate (tokens, rules) and limits → engine (bounded, batches) → blindnym
 //! ```
 
 // Sockets, TLS, timeouts, shutdown.
 mod serve;
 // HTTP: paths, limits, problems, what is counted.
+mod app;
+mod health;
 mod metrics;
 mod problem;
 mod routes;
+mod visit;
 // The bounded pool that evaluates requests together.
 mod engine;
 // Who may do what: tokens, roles, access rules.
 mod auth;
 mod gate;
+// How often a client may ask.
+mod limits;
 // The master secret, and the domains that are served.
 mod keys;
 // Secrets of domains in a PKCS#11 module.
@@ -30,6 +35,7 @@ mod hsm;
 mod dev;
 mod holder;
 
+pub use app::{App, Description};
 pub use auth::{
     AccessRule, AuthError, Identity, KeySource, Operation, Right, SigningAlgorithm, Verifier,
     VerifierSettings,
@@ -42,5 +48,7 @@ pub use hsm::{Hsm, HsmError, HsmSettings};
 pub use keys::{
     DomainRecord, Holder, KeysError, MasterFile, SecretPlace, SecretString, Store, Unlock,
 };
-pub use routes::{App, Description, router};
-pub use serve::{Running, ServeError, Settings, Tls};
+pub use limits::{LimitSettings, Limits};
+pub use routes::router;
+pub use serve::{Certificate, Running, ServeError, Settings, Tls};
+pub use visit::TRACES;

@@ -30,10 +30,13 @@ pub(crate) fn render(waiting: usize) -> String {
     handle().map(PrometheusHandle::render).unwrap_or_default()
 }
 
+/// The name by which an operation is counted.
+pub(crate) fn operation(name: &str) -> &'static str {
+    OPERATIONS.iter().find(|known| **known == name).copied().unwrap_or("other")
+}
+
 /// A request was answered.
-pub(crate) fn answered(operation: &str, status: u16, elapsed: Duration) {
-    let known = OPERATIONS.iter().find(|known| **known == operation);
-    let operation = known.copied().unwrap_or("other");
+pub(crate) fn answered(operation: &'static str, status: u16, elapsed: Duration) {
     let status = status.to_string();
     counter!("blindnym_requests_total", "operation" => operation, "status" => status).increment(1);
     histogram!("blindnym_request_seconds", "operation" => operation).record(elapsed);
@@ -63,4 +66,29 @@ pub(crate) fn evaluated(since: &[Instant], started: Instant) {
     for since in since {
         histogram!("blindnym_wait_seconds").record(started.saturating_duration_since(*since));
     }
+}
+
+/// A token was refused, or what it may do.
+pub(crate) fn token_refused(code: &'static str) {
+    counter!("blindnym_tokens_refused_total", "code" => code).increment(1);
+}
+
+/// A request was refused because its client or address sends too many.
+pub(crate) fn limited(by: &'static str) {
+    counter!("blindnym_rate_limited_total", "by" => by).increment(1);
+}
+
+/// The issuer's keys were fetched, or not.
+pub(crate) fn jwks_fetched(outcome: &'static str) {
+    counter!("blindnym_jwks_fetches_total", "outcome" => outcome).increment(1);
+}
+
+/// A thread of the engine panicked.
+pub(crate) fn engine_thread_lost() {
+    counter!("blindnym_engine_threads_lost_total").increment(1);
+}
+
+/// What is served was read again, or could not be.
+pub(crate) fn reloaded(outcome: &'static str) {
+    counter!("blindnym_reloads_total", "outcome" => outcome).increment(1);
 }

@@ -4,6 +4,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 
 use crate::auth::AuthError;
+use crate::health::NotReady;
+use crate::limits::TooMany;
+use crate::visit::Told;
 
 /// `application/problem+json`.
 pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -18,6 +21,8 @@ pub(crate) enum Refusal {
     Unreadable,
     Overloaded,
     TimedOut,
+    TooMany(TooMany),
+    NotReady(NotReady),
 }
 
 impl Refusal {
@@ -28,7 +33,10 @@ impl Refusal {
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Overloaded | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::TimedOut | Self::NotReady(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         }
     }
 
@@ -39,7 +47,8 @@ impl Refusal {
             Self::NotJson => "unsupportedMediaType",
             Self::TooLarge => "payloadTooLarge",
             Self::Unreadable => "badRequest",
-            Self::Overloaded | Self::TimedOut => "serviceUnavailable",
+            Self::Overloaded | Self::TimedOut | Self::NotReady(_) => "serviceUnavailable",
+            Self::TooMany(_) => "tooManyRequests",
         }
     }
 
@@ -52,12 +61,39 @@ impl Refusal {
             Self::Unreadable => "The body could not be read",
             Self::Overloaded => "Too many requests are waiting: try again later",
             Self::TimedOut => "The answer took too long: try again later",
+            Self::TooMany(_) => "Too many requests of this client: try again later",
+            Self::NotReady(_) => "The service is not ready",
+        }
+    }
+
+    /// The stable code, for the log.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotJson => "not_json",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Overloaded => "overloaded",
+            Self::TimedOut => "timed_out",
+            Self::TooMany(_) => "rate_limited",
+            Self::NotReady(why) => why.code(),
         }
     }
 
     /// The response.
     pub(crate) fn response(self) -> Response<Body> {
-        response(self.status(), self.name(), self.detail())
+        let mut response = match self {
+            Self::NotReady(why) => {
+                let detail = format!("{}: {}", self.detail(), why.code());
+                response(self.status(), self.name(), &detail)
+            }
+            _ => response(self.status(), self.name(), self.detail()),
+        };
+        if let Self::TooMany(TooMany { seconds, .. }) = self {
+            let _before = response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        Told::refused(self.code()).with(response)
     }
 }
 
@@ -75,7 +111,7 @@ pub(crate) fn unauthorized(error: &AuthError) -> Response<Body> {
         let challenge = HeaderValue::from_static(challenge);
         let _before = response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
-    response
+    Told::refused(error.code()).with(response)
 }
 
 fn response(status: StatusCode, name: &str, detail: &str) -> Response<Body> {

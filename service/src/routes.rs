@@ -1,21 +1,25 @@
 //! The paths of the service, and what stands around the arithmetic.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::net::IpAddr;
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::routing::{get, post};
-use blindnym::Jwks;
+use axum::{Router, middleware};
+use blindnym::Caller;
+use tracing::{Instrument as _, info_span};
 
+use crate::app::{App, Served};
+use crate::auth::{AuthError, Identity};
 use crate::dev::DevWorld;
-use crate::engine::Engine;
-use crate::gate::{Asked, Gate};
-use crate::metrics;
+use crate::gate::Asked;
+use crate::limits::TooMany;
 use crate::problem::{PROBLEM_JSON, Refusal, unauthorized};
+use crate::visit::{self, TRACES, Told};
+use crate::{health, metrics};
 
 /// Ten inputs with their transitInfos and room for custom members.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -24,63 +28,24 @@ const SLOWEST_ANSWER: Duration = Duration::from_secs(10);
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const OPENAPI: &str = include_str!("openapi.json");
 
-/// A domain's description, as `GET …/domains/{key}` gives it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Description {
-    /// The domain's key.
-    pub name: String,
-    /// The JSON.
-    pub json: String,
-}
-
-/// What the routes share.
-#[derive(Clone, Debug)]
-pub struct App(Arc<Shared>);
-
-#[derive(Debug)]
-struct Shared {
-    engine: Engine,
-    gate: Gate,
-    descriptions: BTreeMap<String, Bytes>,
-    /// Served in development only.
-    jwks: Option<Bytes>,
-}
-
-impl App {
-    /// Puts an engine behind the paths, and a gate before it. A JWKS is served in development only.
-    #[must_use]
-    pub fn new(
-        engine: Engine,
-        gate: Gate,
-        descriptions: impl IntoIterator<Item = Description>,
-        jwks: Option<&Jwks>,
-    ) -> Self {
-        let _recorder = metrics::handle();
-        let descriptions = descriptions.into_iter();
-        let descriptions =
-            descriptions.map(|description| (description.name, description.json.into()));
-        let jwks = jwks.map(|jwks| jwks.to_json().into());
-        Self(Arc::new(Shared { engine, gate, descriptions: descriptions.collect(), jwks }))
-    }
-}
-
 /// The service as a router.
 pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/pseudo/v1/domains/{key}", get(describe))
         .route("/pseudo/v1/domains/{key}/{operation}", post(operate))
         .route("/pseudo/v1/domains/{key}/{operation}/{to}", post(operate))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(app.clone(), visit::observe))
+        // What stands below is neither limited nor logged.
         .route("/openapi.json", get(async || body(StatusCode::OK, JSON, OPENAPI)))
         .route("/health/live", get(async || StatusCode::NO_CONTENT))
-        .route("/health/ready", get(async || StatusCode::NO_CONTENT))
+        .route("/health/ready", get(ready))
         .route("/metrics", get(count));
-    if app.0.jwks.is_some() {
+    if app.jwks().is_some() {
         router = router.route(DevWorld::JWKS_PATH, get(jwks));
     }
-    router
-        .fallback(async || Refusal::NotFound.response())
-        .method_not_allowed_fallback(async || Refusal::MethodNotAllowed.response())
-        .with_state(app)
+    router.with_state(app)
 }
 
 fn body(status: StatusCode, kind: HeaderValue, body: impl Into<Body>) -> Response<Body> {
@@ -95,27 +60,58 @@ fn body(status: StatusCode, kind: HeaderValue, body: impl Into<Body>) -> Respons
 async fn describe(
     State(app): State<App>,
     Path(key): Path<String>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response<Body> {
     let asked = Asked { domain: &key, operation: None, to: None };
-    if let Err(error) = app.0.gate.admit(&headers, asked).await {
-        return unauthorized(&error);
-    }
-    match app.0.descriptions.get(&key) {
+    let served = app.served();
+    let address = app.limits().address(&request);
+    let identity = match admit(&app, &served, asked, request.headers(), address).await {
+        Ok(identity) => identity,
+        Err(refused) => return refused.response(),
+    };
+    let response = match served.descriptions.get(&key) {
         Some(json) => body(StatusCode::OK, JSON, json.clone()),
         None => Refusal::NotFound.response(),
+    };
+    Told::default().by(identity.as_ref()).with(response)
+}
+
+/// What there is not asks for no token, and so is limited by address.
+async fn nowhere(State(app): State<App>, request: Request) -> Response<Body> {
+    without_token(&app, &request, Refusal::NotFound)
+}
+
+async fn wrong_method(State(app): State<App>, request: Request) -> Response<Body> {
+    without_token(&app, &request, Refusal::MethodNotAllowed)
+}
+
+fn without_token(app: &App, request: &Request, refusal: Refusal) -> Response<Body> {
+    match app.limits().check(None, app.limits().address(request)) {
+        Ok(()) => refusal.response(),
+        Err(too_many) => NotAdmitted::TooMany(too_many).response(),
     }
 }
 
 async fn jwks(State(app): State<App>) -> Response<Body> {
-    match &app.0.jwks {
+    match app.jwks() {
         Some(jwks) => body(StatusCode::OK, JSON, jwks.clone()),
         None => Refusal::NotFound.response(),
     }
 }
 
+async fn ready(State(app): State<App>) -> Response<Body> {
+    match health::ready(&app).await {
+        Ok(()) => {
+            let mut response = Response::default();
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        }
+        Err(why) => Refusal::NotReady(why).response(),
+    }
+}
+
 async fn count(State(app): State<App>) -> Response<Body> {
-    let text = metrics::render(app.0.engine.waiting());
+    let text = metrics::render(app.served().engine.waiting());
     body(StatusCode::OK, HeaderValue::from_static("text/plain; version=0.0.4"), text)
 }
 
@@ -125,25 +121,29 @@ async fn operate(
     Path(segments): Path<BTreeMap<String, String>>,
     request: Request,
 ) -> Response<Body> {
-    let started = Instant::now();
     let segment = |name: &str| segments.get(name).map(String::as_str);
     let operation = segment("operation").unwrap_or_default();
     let domain = segment("key").unwrap_or_default();
     let asked = Asked { domain, operation: Some(operation), to: segment("to") };
-    let answer = answer(&app, asked, request);
-    let response = match tokio::time::timeout(SLOWEST_ANSWER, answer).await {
+    match tokio::time::timeout(SLOWEST_ANSWER, answer(&app, asked, request)).await {
         Ok(response) => response,
         Err(_) => Refusal::TimedOut.response(),
-    };
-    metrics::answered(operation, response.status().as_u16(), started.elapsed());
-    response
+    }
 }
 
 async fn answer(app: &App, asked: Asked<'_>, request: Request) -> Response<Body> {
-    let caller = match app.0.gate.admit(request.headers(), asked).await {
-        Ok(caller) => caller,
-        Err(error) => return unauthorized(&error),
+    // Whatever is exchanged meanwhile, this request ends with what it began with.
+    let served = app.served();
+    let address = app.limits().address(&request);
+    let identity = match admit(app, &served, asked, request.headers(), address).await {
+        Ok(identity) => identity,
+        Err(refused) => return refused.response(),
     };
+    let told = Told::default().by(identity.as_ref());
+    told.with(evaluate(&served, identity, request).await)
+}
+
+async fn evaluate(served: &Served, identity: Option<Identity>, request: Request) -> Response<Body> {
     if !is_json(request.headers()) {
         return Refusal::NotJson.response();
     }
@@ -152,15 +152,55 @@ async fn answer(app: &App, asked: Asked<'_>, request: Request) -> Response<Body>
         Ok(bytes) => bytes,
         Err(error) => return unread(&error).response(),
     };
-    match app.0.engine.answer(&path, &bytes, caller).await {
+    let caller = Caller { subject: identity.and_then(|identity| identity.subject) };
+    match served.engine.answer(&path, &bytes, caller).await {
         Ok(answered) => {
             let status = StatusCode::from_u16(answered.status);
             let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let kind = if status.is_success() { JSON } else { PROBLEM_JSON };
-            body(status, kind, answered.body)
+            Told::items(answered.items).with(body(status, kind, answered.body))
         }
         Err(_overloaded) => Refusal::Overloaded.response(),
     }
+}
+
+/// Why a request goes no further than the gate.
+enum NotAdmitted {
+    TooMany(TooMany),
+    Refused(AuthError),
+}
+
+impl NotAdmitted {
+    /// The response; it is counted.
+    fn response(self) -> Response<Body> {
+        match self {
+            Self::TooMany(too_many) => {
+                metrics::limited(too_many.by.name());
+                Refusal::TooMany(too_many).response()
+            }
+            Self::Refused(error) => {
+                metrics::token_refused(error.code());
+                unauthorized(&error)
+            }
+        }
+    }
+}
+
+/// Looks at the token, counts the request, and asks whether the caller may.
+async fn admit(
+    app: &App,
+    served: &Served,
+    asked: Asked<'_>,
+    headers: &HeaderMap,
+    address: Option<IpAddr>,
+) -> Result<Option<Identity>, NotAdmitted> {
+    let gate = info_span!(target: TRACES, "gate");
+    let identified = served.gate.identify(headers).instrument(gate).await;
+    let identity = identified.as_ref().ok().and_then(Option::as_ref);
+    app.limits().check(identity, address).map_err(NotAdmitted::TooMany)?;
+    let identity = identified.map_err(NotAdmitted::Refused)?;
+    served.gate.authorize(identity.as_ref(), asked).map_err(NotAdmitted::Refused)?;
+    Ok(identity)
 }
 
 /// Too large, or gone before its end.

@@ -60,10 +60,40 @@ pub enum ServeError {
     Ended(io::Error),
 }
 
+/// The certificate of a service that serves, which can be read again.
+#[derive(Clone)]
+pub struct Certificate {
+    files: Tls,
+    config: RustlsConfig,
+}
+
+impl Certificate {
+    /// Reads the files again, and gives what makes new connections use them: nothing changes before it is
+    /// called.
+    ///
+    /// # Errors
+    /// [`ServeError::Tls`].
+    pub async fn read(&self) -> Result<impl FnOnce() + Send + use<>, ServeError> {
+        let (config, read) = (self.config.clone(), read(&self.files).await?);
+        Ok(move || config.reload_from_config(read.get_inner()))
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate").field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+async fn read(Tls { certificate, key }: &Tls) -> Result<RustlsConfig, ServeError> {
+    let config = RustlsConfig::from_pem_file(certificate, key).await;
+    config.map_err(|source| ServeError::Tls { certificate: certificate.clone(), source })
+}
+
 /// A bound listener, not yet serving.
 pub struct Running {
     listener: TcpListener,
-    tls: Option<RustlsConfig>,
+    tls: Option<Certificate>,
     handle: Handle<SocketAddr>,
     address: SocketAddr,
 }
@@ -78,11 +108,7 @@ impl Running {
         let listener = listen(settings.listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let tls = match &settings.tls {
-            Some(Tls { certificate, key }) => {
-                let config = RustlsConfig::from_pem_file(certificate, key).await;
-                let certificate = certificate.clone();
-                Some(config.map_err(|source| ServeError::Tls { certificate, source })?)
-            }
+            Some(files) => Some(Certificate { files: files.clone(), config: read(files).await? }),
             None => None,
         };
         Ok(Self { listener, tls, handle: Handle::new(), address })
@@ -92,6 +118,12 @@ impl Running {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The certificate, where TLS is done here.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.tls.clone()
     }
 
     /// Stops the service: no new connection, and 20 s for requests in flight.
@@ -105,11 +137,11 @@ impl Running {
     /// # Errors
     /// [`ServeError`] where the sockets fail.
     pub async fn serve(self, router: Router) -> Result<(), ServeError> {
-        let service = router.into_make_service();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let failed = ServeError::Ended;
         match self.tls {
-            Some(tls) => {
-                let server = axum_server::from_tcp_rustls(self.listener, tls).map_err(failed)?;
+            Some(Certificate { config, .. }) => {
+                let server = axum_server::from_tcp_rustls(self.listener, config).map_err(failed)?;
                 let mut server = server.handle(self.handle).first_request_timeout(SLOWEST_HEADERS);
                 let _http1 = server.http_builder().http1().header_read_timeout(SLOWEST_HEADERS);
                 server.serve(service).await.map_err(failed)

@@ -13,13 +13,56 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 /// The most of an answer that is read.
 const MAX_ANSWER: usize = 1 << 20;
 
-/// What a fetch gives: the bytes of a JWKS, or nothing.
-pub(super) type Fetch<'a> = Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send + 'a>>;
+/// Why there is no JWKS. It says nothing of what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FetchError {
+    #[error("no answer in time")]
+    Timeout,
+    #[error("no connection")]
+    Unreachable,
+    #[error("an answer that is not 200")]
+    BadStatus,
+    #[error("an answer that is too long")]
+    TooLong,
+    #[error("an answer that broke off")]
+    Broken,
+    #[error("no usable key")]
+    Unusable,
+    #[error("the fetch ended badly")]
+    Ended,
+}
+
+impl FetchError {
+    /// The label of the metrics.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Unreachable => "unreachable",
+            Self::BadStatus => "bad_status",
+            Self::TooLong => "too_long",
+            Self::Broken => "broken",
+            Self::Unusable => "unusable",
+            Self::Ended => "ended",
+        }
+    }
+
+    fn of(error: &reqwest::Error, otherwise: Self) -> Self {
+        if error.is_timeout() { Self::Timeout } else { otherwise }
+    }
+}
+
+/// What a fetch gives: the bytes of a JWKS.
+pub(super) type Fetch<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchError>> + Send + 'a>>;
 
 /// Where a JWKS comes from; tests have sources of their own.
 pub(super) trait JwksSource: Send + Sync {
     /// Fetches it.
     fn fetch(&self) -> Fetch<'_>;
+
+    /// The host, for the log.
+    fn host(&self) -> &str {
+        ""
+    }
 }
 
 /// A JWKS on the web.
@@ -51,9 +94,13 @@ impl HttpJwks {
 impl JwksSource for HttpJwks {
     fn fetch(&self) -> Fetch<'_> {
         Box::pin(async {
-            let response = self.client.get(self.url.clone()).send().await.ok()?;
-            read(response).await
+            let response = self.client.get(self.url.clone()).send().await;
+            read(response.map_err(|error| FetchError::of(&error, FetchError::Unreachable))?).await
         })
+    }
+
+    fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
     }
 }
 
@@ -64,18 +111,19 @@ impl fmt::Debug for HttpJwks {
 }
 
 /// The body of a good answer that is not too long, whatever length it claims to have.
-async fn read(mut response: Response) -> Option<Vec<u8>> {
+async fn read(mut response: Response) -> Result<Vec<u8>, FetchError> {
     if response.status() != reqwest::StatusCode::OK {
-        return None;
+        return Err(FetchError::BadStatus);
     }
+    let broken = |error| FetchError::of(&error, FetchError::Broken);
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if body.len().saturating_add(chunk.len()) > MAX_ANSWER {
-            return None;
+            return Err(FetchError::TooLong);
         }
         body.extend_from_slice(&chunk);
     }
-    Some(body)
+    Ok(body)
 }
 
 #[cfg(test)]

@@ -60,6 +60,13 @@ impl Identity {
         Self { subject, claims, may_pseudonymize, may_identify }
     }
 
+    /// The program that the token was given to: `azp`, else `client_id`, else the subject.
+    #[must_use]
+    pub fn client(&self) -> Option<&str> {
+        let claims = ["azp", "client_id", "sub"].into_iter().map(|name| self.claims.get(name));
+        claims.flatten().filter_map(Value::as_str).find(|client| !client.is_empty())
+    }
+
     /// Whether the token has the role.
     #[must_use]
     pub const fn may(&self, operation: Right) -> bool {

@@ -9,10 +9,12 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, timeout};
+use tracing::{info, warn};
 
 use super::error::AuthError;
-use super::fetch::{JwksSource, TIMEOUT};
+use super::fetch::{FetchError, JwksSource, TIMEOUT};
 use super::keys::KeySet;
+use crate::metrics;
 
 /// The least time between the starts of two fetches.
 const BETWEEN_FETCHES: Duration = Duration::from_secs(30);
@@ -50,6 +52,14 @@ impl JwksCache {
             Self::Fetched(fetched) => fetched.keys_for(kid).await,
         }
     }
+
+    /// Whether there are keys; where there are none, they are fetched.
+    pub(super) async fn has_keys(&self) -> bool {
+        match self {
+            Self::Fixed(_) => true,
+            Self::Fetched(fetched) => fetched.has_keys().await,
+        }
+    }
 }
 
 impl Fetched {
@@ -70,6 +80,13 @@ impl Fetched {
         Ok(Arc::clone(&held.keys))
     }
 
+    async fn has_keys(&self) -> bool {
+        if self.held.load().is_none() {
+            self.refetch(Arc::clone(&self.gate).lock_owned().await).await;
+        }
+        self.held.load().is_some()
+    }
+
     /// Fetches, unless somebody just did. A failure leaves the last good set in place.
     async fn refetch(&self, mut gate: OwnedMutexGuard<Option<Instant>>) {
         if gate.is_some_and(|last| last.elapsed() < BETWEEN_FETCHES) {
@@ -80,15 +97,28 @@ impl Fetched {
         let (source, held) = (Arc::clone(&self.source), Arc::clone(&self.held));
         // A task of its own: callers who hang up must not be able to keep a fetch from ending.
         let task = tokio::spawn(async move {
-            let fetched = timeout(TIMEOUT, source.fetch()).await.ok().flatten();
-            if let Some(keys) = fetched.and_then(|jwks| KeySet::parse(&jwks)) {
-                held.store(Some(Arc::new(Held { keys: Arc::new(keys), since })));
+            let fetched = fetch(&*source).await;
+            metrics::jwks_fetched(fetched.as_ref().map_or_else(|error| error.code(), |_| "ok"));
+            let host = source.host();
+            match fetched {
+                Ok(keys) => {
+                    info!(host, keys = keys.len(), "the issuer's keys were fetched");
+                    held.store(Some(Arc::new(Held { keys: Arc::new(keys), since })));
+                }
+                Err(error) => warn!(host, %error, "the issuer's keys could not be fetched"),
             }
             drop(gate);
         });
-        // An error is a fetch that ended badly: nothing was stored, as for any other failure.
-        let _ended = task.await;
+        if task.await.is_err() {
+            metrics::jwks_fetched(FetchError::Ended.code());
+            warn!(error = %FetchError::Ended, "the issuer's keys could not be fetched");
+        }
     }
+}
+
+async fn fetch(source: &dyn JwksSource) -> Result<KeySet, FetchError> {
+    let jwks = timeout(TIMEOUT, source.fetch()).await.map_err(|_| FetchError::Timeout)??;
+    KeySet::parse(&jwks).ok_or(FetchError::Unusable)
 }
 
 #[cfg(test)]

@@ -93,6 +93,10 @@ impl KeySet {
         (!keys.is_empty()).then_some(Self { keys })
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     pub(super) fn knows(&self, kid: &str) -> bool {
         self.keys.iter().any(|key| key.kid == kid)
     }

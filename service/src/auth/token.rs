@@ -108,6 +108,12 @@ impl Verifier {
         Ok(Self { issuer, audience, algorithms, leeway, role_client, keys })
     }
 
+    /// Whether there are keys of the issuer to check tokens with; where there are none, they are fetched,
+    /// at most every 30 s.
+    pub async fn has_keys(&self) -> bool {
+        self.keys.has_keys().await
+    }
+
     /// Checks a token (without `Bearer`): algorithm, key, signature, `iss`, `aud`,
     /// `exp`, and `nbf` if it is there. `typ` is not looked at.
     ///

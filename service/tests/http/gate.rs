@@ -18,14 +18,14 @@ use crate::circle::{now, owner_of};
 
 const ISSUER: &str = "https://issuer.example/realms/test";
 
-struct Issuer(KeyPair);
+pub(crate) struct Issuer(KeyPair);
 
 impl Issuer {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(KeyPair::generate(KeySize::Rsa2048).unwrap())
     }
 
-    fn gate(&self, rules: Vec<(String, AccessRule)>) -> Gate {
+    pub(crate) fn gate(&self, rules: Vec<(String, AccessRule)>) -> Gate {
         let b64 = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
         let public = self.0.public_key();
         let n = b64(public.modulus().big_endian_without_leading_zero());
@@ -38,14 +38,24 @@ impl Issuer {
     }
 
     fn token(&self, subject: &str, roles: &[&str], more: &[&str]) -> String {
-        let claims = json!({
+        self.token_of(&json!({
             "iss": ISSUER, "aud": ["ehealth-pseudo-api", "other"], "exp": now() + 300, "sub": subject,
             "resource_access": {
                 "ehealth-pseudo-api": {"roles": roles}, "nihdi-uhmep-api": {"roles": more},
             },
-        });
+        }))
+    }
+
+    /// A token of a program, without any role.
+    pub(crate) fn client_token(&self, client: &str) -> String {
+        self.token_of(&json!({
+            "iss": ISSUER, "aud": "ehealth-pseudo-api", "exp": now() + 300, "azp": client,
+        }))
+    }
+
+    fn token_of(&self, claims: &Json) -> String {
         let b64 = |json: &Json| BASE64_URL_SAFE_NO_PAD.encode(json.to_string());
-        let signed = format!("{}.{}", b64(&json!({"alg": "RS256", "kid": "1"})), b64(&claims));
+        let signed = format!("{}.{}", b64(&json!({"alg": "RS256", "kid": "1"})), b64(claims));
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)

@@ -9,19 +9,25 @@
 
 mod circle;
 mod gate;
+mod limits;
+mod ready;
 mod refusals;
+mod reload;
 
 use std::sync::Arc;
 
 use blindnym::{Reply, Request};
 use blindnym_service::{
-    App, DevWorld, Engine, EngineSettings, Gate, HolderKey, Running, Settings, router,
+    App, Certificate, DevWorld, Engine, EngineSettings, Gate, HolderKey, Limits, Running, Settings,
+    Tls, router,
 };
 
 /// A development service on a free port.
 struct Server {
     base: String,
     owner: HolderKey,
+    app: App,
+    certificate: Option<Certificate>,
     client: reqwest::Client,
     stop: Box<dyn Fn() + Send>,
     ended: tokio::task::JoinHandle<()>,
@@ -33,16 +39,27 @@ impl Server {
     }
 
     async fn start_with(engine: EngineSettings, gate: Gate) -> Self {
-        let settings = Settings { listen: ([127, 0, 0, 1], 0).into(), tls: None };
+        Self::start_as(engine, gate, Limits::default(), None).await
+    }
+
+    async fn start_as(
+        engine: EngineSettings,
+        gate: Gate,
+        limits: Limits,
+        tls: Option<Tls>,
+    ) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let settings = Settings { listen: ([127, 0, 0, 1], 0).into(), tls };
         let running = Running::bind(&settings).await.unwrap();
-        let base = format!("http://{}", running.address());
+        let base = format!("{scheme}://{}", running.address());
         let world = DevWorld::new(&base).unwrap();
         let engine = Engine::start(&Arc::new(world.service), engine).unwrap();
-        let app = App::new(engine, gate, world.descriptions, Some(&world.jwks));
+        let app = App::new(engine, gate, world.descriptions, Some(&world.jwks)).with_limits(limits);
         let stop = Box::new(running.stopper());
-        let ended = tokio::spawn(async move { running.serve(router(app)).await.unwrap() });
+        let (certificate, router) = (running.certificate(), router(app.clone()));
+        let ended = tokio::spawn(async move { running.serve(router).await.unwrap() });
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { base, owner: world.owner, client, stop, ended }
+        Self { base, owner: world.owner, app, certificate, client, stop, ended }
     }
 
     async fn get(&self, path: &str) -> (u16, Vec<u8>) {

@@ -12,13 +12,13 @@ fn answer(status: u16, length: usize) -> Response {
 #[tokio::test]
 async fn answers() {
     for (status, length, expected) in [
-        (200, 0, Some(0)),
-        (200, MAX_ANSWER, Some(MAX_ANSWER)),
-        (200, MAX_ANSWER + 1, None),
-        (204, 0, None),
-        (302, 2, None),
-        (404, 2, None),
-        (500, 2, None),
+        (200, 0, Ok(0)),
+        (200, MAX_ANSWER, Ok(MAX_ANSWER)),
+        (200, MAX_ANSWER + 1, Err(FetchError::TooLong)),
+        (204, 0, Err(FetchError::BadStatus)),
+        (302, 2, Err(FetchError::BadStatus)),
+        (404, 2, Err(FetchError::BadStatus)),
+        (500, 2, Err(FetchError::BadStatus)),
     ] {
         let read = read(answer(status, length)).await;
         assert_eq!(read.map(|body| body.len()), expected, "{status} {length}");

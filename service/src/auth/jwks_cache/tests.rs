@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{advance, sleep};
 
 use super::*;
-use crate::auth::fetch::Fetch;
+use crate::auth::fetch::{Fetch, FetchError};
 use crate::auth::support::{AUDIENCE, EC, ISSUER, RSA, claims, ec_jwk, es256, header, rs256};
 use crate::auth::support::{hs256, rsa_jwk, token};
 use crate::auth::{KeySource, Verifier, VerifierSettings};
@@ -36,7 +36,7 @@ impl JwksSource for Source {
         Box::pin(async {
             sleep(Duration::from_secs(1)).await;
             let _ = self.ended.fetch_add(1, Ordering::SeqCst);
-            self.answer.lock().unwrap().clone()
+            self.answer.lock().unwrap().clone().ok_or(FetchError::Unreachable)
         })
     }
 }
@@ -205,4 +205,21 @@ async fn a_fetch_ends_after_five_seconds() {
     let before = Instant::now();
     assert!(matches!(cache.keys_for("rsa").await, Err(AuthError::KeysUnavailable)));
     assert_eq!(before.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn being_asked_whether_there_are_keys_fetches_them() {
+    let (source, verifier) = verifier(None);
+    assert!(!verifier.has_keys().await);
+    source.answers(Some(only_rsa()));
+    assert!(!verifier.has_keys().await, "it asked a moment ago");
+    advance(Duration::from_secs(30)).await;
+    assert!(verifier.has_keys().await);
+    for _ in 0..3 {
+        advance(Duration::from_secs(60)).await;
+        assert!(verifier.has_keys().await);
+    }
+    assert_eq!(source.fetches(), 2);
+    assert_eq!(code(&verifier, &by_rsa()).await, "accepted");
+    assert_eq!(source.fetches(), 2);
 }

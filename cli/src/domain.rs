@@ -15,11 +15,18 @@ use serde_json::Value;
 use crate::data::Data;
 use crate::pkcs11::Pkcs11;
 
+/// What follows every change.
+const RELOAD: &str = if cfg!(unix) {
+    "A service that runs takes it over on SIGHUP: kill -HUP PID, or systemctl reload"
+} else {
+    "A service that runs takes it over when it is started again"
+};
+
 /// Manage the domains of a service
 ///
 /// Everything is derived from one master secret: keep a copy of the data folder, and of what opens it. Only
-/// a secret that was put into a PKCS#11 token is not: the token's own backup is the only one. The service
-/// must be stopped while its domains are changed.
+/// a secret that was put into a PKCS#11 token is not: the token's own backup is the only one. A service
+/// that runs goes on with what it read; on SIGHUP it reads its domains again.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     #[command(subcommand)]
@@ -103,14 +110,15 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
                 let only = "back the token up, nothing else can bring the secret back";
                 writeln!(out, "its secret is in token {token}: {only}")?;
             }
+            writeln!(out, "{RELOAD}")?;
         }
         Command::Rotate { name } => {
             let version = store.rotate(name)?;
-            writeln!(out, "{name}: transit key {version} is active now")?;
+            writeln!(out, "{name}: transit key {version} is active now\n{RELOAD}")?;
         }
         Command::Retire { name, version } => {
             store.retire(name, *version)?;
-            writeln!(out, "{name}: transit key {version} is no longer read")?;
+            writeln!(out, "{name}: transit key {version} is no longer read\n{RELOAD}")?;
         }
         Command::List => writeln!(out, "{}", table(&store)?)?,
     }

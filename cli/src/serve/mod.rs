@@ -1,6 +1,8 @@
 //! `blindnym serve`: a pseudonymisation service, for development or for real.
 
+mod observe;
 mod real;
+mod reload;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -11,10 +13,15 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, ensure};
 use blindnym::{Curve, Domain, Jwks, Service, Step, Value};
 use blindnym_service::{
-    App, Description, DevWorld, Engine, EngineSettings, Gate, Running, Settings, router,
+    App, Description, DevWorld, Engine, EngineSettings, Gate, LimitSettings, Limits, Running,
+    Settings, router,
 };
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
+use tracing::info;
+
+/// Requests per second of one client, where nothing else is said.
+const USUAL_RATE: u32 = 100;
 
 /// Serve a pseudonymisation service that is compatible with eHealth's
 ///
@@ -36,6 +43,15 @@ pub(crate) struct Options {
     /// Threads that multiply [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// Requests per second of one client, and of one address without a valid token; 0 is no limit
+    /// [default: 100, with --dev 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    rate: Option<u32>,
+    /// Requests of one client that may come at once
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    burst: u32,
+    #[command(flatten)]
+    observe: observe::Observe,
     #[command(flatten)]
     real: real::Real,
 }
@@ -66,8 +82,11 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let settings = Settings { listen: options.listen, tls };
     // Every connection is a descriptor, and the usual limit is for programs that have few.
     let _most = rlimit::increase_nofile_limit(u64::MAX);
+    // Until the end: then what is left of logs and traces goes out, outside of the runtime.
+    let _observing = options.observe.start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(serve(options, &settings))?;
+    info!("stopped");
     Ok(true)
 }
 
@@ -79,10 +98,10 @@ const fn is_loopback(address: IpAddr) -> bool {
 }
 
 async fn serve(options: &Options, settings: &Settings) -> Result<()> {
-    let mut engine = EngineSettings::default();
-    engine.threads = options.threads.map_or(engine.threads, usize::from);
+    // Development has nothing to read again, and ends with its terminal.
+    let hangups = if options.dev { None } else { Some(reload::Hangups::new()?) };
     // What may not be served is told before anything listens.
-    let real = if options.dev { None } else { Some(options.real.world(engine.threads)?) };
+    let real = if options.dev { None } else { Some(options.real.world(options.threads())?) };
     let running = Running::bind(settings).await?;
     let base = match settings.tls {
         Some(_) => format!("https://{}", running.address()),
@@ -96,15 +115,41 @@ async fn serve(options: &Options, settings: &Settings) -> Result<()> {
         }
         None => dev(&base, options)?,
     };
-    let engine = Engine::start(&Arc::new(world.service), engine).context("cannot start threads")?;
+    let domains = world.descriptions.len();
+    let engine = options.engine(world.service)?;
     let app = App::new(engine, world.gate, world.descriptions, world.jwks.as_ref());
-    let stop = running.stopper();
+    let app = app.with_limits(options.limits());
+    if let Some(hangups) = hangups {
+        hangups.reload(options, &app, running.certificate());
+    }
+    let (stop, stopping) = (running.stopper(), app.clone());
     let _waiting = tokio::spawn(async move {
         told_to_stop().await;
+        info!("stopping");
+        stopping.stopping();
         stop();
     });
+    let version = env!("CARGO_PKG_VERSION");
+    info!(version, address = %running.address(), domains, dev = options.dev, "started");
     running.serve(router(app)).await?;
     Ok(())
+}
+
+impl Options {
+    fn engine(&self, service: Service) -> Result<Engine> {
+        let settings = EngineSettings { threads: self.threads(), ..EngineSettings::default() };
+        Engine::start(&Arc::new(service), settings).context("cannot start threads")
+    }
+
+    fn threads(&self) -> usize {
+        self.threads.map_or(EngineSettings::default().threads, usize::from)
+    }
+
+    fn limits(&self) -> Limits {
+        let rate = self.rate.unwrap_or(if self.dev { 0 } else { USUAL_RATE });
+        let behind_proxy = self.real.behind_proxy;
+        Limits::new(LimitSettings { rate, burst: self.burst, behind_proxy })
+    }
 }
 
 /// Ctrl-C, or the signal of a service manager.

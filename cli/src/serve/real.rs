@@ -36,9 +36,16 @@ pub(super) struct Real {
     tls_key: Option<PathBuf>,
     /// A proxy in front of it does TLS: serve plain HTTP
     #[arg(long, conflicts_with = "tls_certificate")]
-    behind_proxy: bool,
+    pub(super) behind_proxy: bool,
     #[command(flatten)]
     pkcs11: Pkcs11,
+}
+
+/// What the data folder says is to be served.
+pub(super) struct Domains {
+    pub(super) service: Service,
+    pub(super) descriptions: Vec<Description>,
+    pub(super) rules: Vec<(String, AccessRule)>,
 }
 
 impl Real {
@@ -56,13 +63,23 @@ impl Real {
         }
     }
 
-    /// Opens the store, and as many sessions with a PKCS#11 token, and builds what is served.
+    /// What is served, and to whom.
     pub(super) fn world(&self, sessions: usize) -> Result<World> {
         let Some(issuer) = &self.issuer else {
             bail!(
                 "the service does not start open: give --issuer URL, whose access tokens are asked for"
             );
         };
+        let Domains { service, descriptions, rules } = self.domains(sessions)?;
+        let jwks = self.issuer_jwks.clone();
+        let jwks = jwks.unwrap_or_else(|| format!("{issuer}/protocol/openid-connect/certs"));
+        let settings = VerifierSettings::new(issuer, &self.audience, KeySource::Url(jwks));
+        let gate = Gate::new(Verifier::new(settings)?, rules);
+        Ok(World { service, descriptions, gate, jwks: None })
+    }
+
+    /// Reads master file, store and rules, and opens as many sessions with a PKCS#11 token. The store is closed again, so that `blindnym domain` can change it.
+    pub(super) fn domains(&self, sessions: usize) -> Result<Domains> {
         let (master, store) = self.data.open()?;
         let hsm = self.pkcs11.open(sessions)?;
         let mut service = Service::new();
@@ -88,10 +105,6 @@ impl Real {
             service.insert(domain);
         }
         ensure!(!descriptions.is_empty(), "there is no domain: add one with `blindnym domain add`");
-        let jwks = self.issuer_jwks.clone();
-        let jwks = jwks.unwrap_or_else(|| format!("{issuer}/protocol/openid-connect/certs"));
-        let settings = VerifierSettings::new(issuer, &self.audience, KeySource::Url(jwks));
-        let gate = Gate::new(Verifier::new(settings)?, rules);
-        Ok(World { service, descriptions, gate, jwks: None })
+        Ok(Domains { service, descriptions, rules })
     }
 }

@@ -159,17 +159,18 @@ fn a_domain_is_added_to_a_token_and_served_from_it() {
     assert!(lost.contains(r#"token "pseudo" has no key "blindnym token_v1 k""#), "{lost}");
 }
 
-/// Starts the service, asks whether it is ready, and ends it.
+/// Starts the service, which proves its secrets first, asks whether it lives, and ends it.
 fn served(world: &World, options: &[&str]) {
     let mut command = world.command(env!("CARGO_BIN_EXE_blindnym"));
     let command = command.args(world.serve(options)).stdout(Stdio::piped());
+    let command = command.stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     let _read = BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address =
         line.trim_end().rsplit_once("http://").map(|(_, rest)| rest.trim_end_matches('.'));
-    let ready = address.and_then(|address| TcpStream::connect(address).ok()).map(|mut stream| {
-        let request = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let lives = address.and_then(|address| TcpStream::connect(address).ok()).map(|mut stream| {
+        let request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         let _length = stream.read_to_end(&mut answer).unwrap();
@@ -178,8 +179,8 @@ fn served(world: &World, options: &[&str]) {
     child.kill().unwrap();
     let _ended = child.wait().unwrap();
     assert!(line.contains("Blindnym serves 2 domains"), "{line}");
-    let ready = ready.unwrap();
-    assert!(ready.starts_with(b"HTTP/1.1 204"), "{:?}", str::from_utf8(&ready));
+    let lives = lives.unwrap();
+    assert!(lives.starts_with(b"HTTP/1.1 204"), "{:?}", str::from_utf8(&lives));
 }
 
 #[test]

@@ -84,6 +84,7 @@
 //! - `aws-lc`: RSA-OAEP-256 with aws-lc-rs, for owners on native targets. Without it the crate is
 //!   `no_std` with `alloc`, and private keys live behind [`PrivateKeys`] or
 //!   [`DomainDocument::unlock_start`].
+//! - `measure`: `Multiplications`, for benchmarks that ask what is done beside them.
 
 #![no_std]
 
@@ -135,6 +136,9 @@ mod secret;
 // RSA-OAEP-256 for native targets.
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
+// The cost of multiplications alone.
+#[cfg(feature = "measure")]
+mod measure;
 
 pub use at_rest::PseudonymAtRest;
 #[cfg(feature = "aws-lc")]
@@ -150,6 +154,8 @@ pub use exchange::{MAX_INPUTS, Problem, Reply, Request, Step};
 pub use identify::Identify;
 pub use in_transit::PseudonymInTransit;
 pub use json::Members;
+#[cfg(feature = "measure")]
+pub use measure::Multiplications;
 pub use point::{CANDIDATES, EncodedValue, MOST_CANDIDATES, Point, Sec1Form};
 pub use pseudonymize::Pseudonymize;
 pub use service::{

@@ -21,11 +21,10 @@ pub(crate) fn clients(context: &Context) -> Result<()> {
     ensure_node()?;
     process::run(&mut context.cargo(["build", "--release", "--locked"]))?;
     install_packages(&folder)?;
-    let name = format!("blindnym{}", std::env::consts::EXE_SUFFIX);
     let mut node = Command::new("node");
     let _ = node
         .current_dir(&folder)
-        .env("BLINDNYM_BIN", context.target.join("release").join(name))
+        .env("BLINDNYM_BIN", context.release_program("blindnym"))
         .arg("--test")
         .args(tests);
     process::run(&mut node)

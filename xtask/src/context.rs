@@ -60,6 +60,11 @@ impl Context {
         self.target.join("xtask")
     }
 
+    /// A program that was built for release.
+    pub(crate) fn release_program(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    }
+
     /// `path` as seen from the workspace's root, for messages.
     pub(crate) fn relative<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)

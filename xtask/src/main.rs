@@ -1,4 +1,4 @@
-//! Development tasks of the workspace: `cargo xtask test`, `cargo xtask bench`, `cargo xtask vectors`.
+//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -25,6 +25,9 @@ mod lint;
 mod quickstart;
 /// Steps `test` and `examples`, and the benches.
 mod run;
+
+/// The load test of the service.
+mod load;
 
 /// Steps `wasm` and `no-std`.
 mod cross;
@@ -72,6 +75,12 @@ enum Task {
         /// Only benchmarks whose name contains this
         filter: Option<String>,
     },
+    /// Load the service, and say what it does beside multiplying (target/load.json)
+    Load {
+        /// Seconds for each row [default: 5]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=120))]
+        seconds: Option<u64>,
+    },
     /// Write the test vectors anew
     Vectors,
 }
@@ -96,6 +105,7 @@ fn perform(args: Args) -> Result<ExitCode> {
             return Ok(step::run_all(&steps::select(&steps), &context));
         }
         Some(Task::Bench { filter }) => run::bench(&Context::load()?, filter.as_deref())?,
+        Some(Task::Load { seconds }) => load::load(&Context::load()?, seconds)?,
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use axum::body::Bytes;
 use blindnym::{Answered, Caller, Question, Service};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use getrandom::SysRng;
@@ -55,7 +56,7 @@ struct Alive(Arc<AtomicUsize>);
 #[derive(Debug)]
 struct Job {
     path: String,
-    body: Vec<u8>,
+    body: Bytes,
     caller: Caller,
     since: Instant,
     answer: oneshot::Sender<Answered>,
@@ -91,14 +92,13 @@ impl Engine {
     /// [`Overloaded`] where too many requests wait already, or the pool is gone.
     pub async fn answer(
         &self,
-        path: &str,
-        body: &[u8],
+        path: String,
+        body: Bytes,
         caller: Caller,
     ) -> Result<Answered, Overloaded> {
         let (answer, answered) = oneshot::channel();
         let since = Instant::now();
         let (request, wait) = (Span::current(), info_span!(target: TRACES, "queue"));
-        let (path, body) = (path.to_owned(), body.to_vec());
         let job = Job { path, body, caller, since, answer, request, wait };
         match self.queue.try_send(job) {
             Ok(()) => answered.await.map_err(|_| Overloaded),

@@ -153,7 +153,7 @@ async fn evaluate(served: &Served, identity: Option<Identity>, request: Request)
         Err(error) => return unread(&error).response(),
     };
     let caller = Caller { subject: identity.and_then(|identity| identity.subject) };
-    match served.engine.answer(&path, &bytes, caller).await {
+    match served.engine.answer(path, bytes, caller).await {
         Ok(answered) => {
             let status = StatusCode::from_u16(answered.status);
             let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

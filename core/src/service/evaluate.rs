@@ -109,8 +109,13 @@ fn evaluate_here<R: CryptoRng + ?Sized>(
             None => one.clone(),
         })
         .collect();
-    let inverses = Scalar::invert_batch(curve, &drawn.iter().collect::<Vec<_>>());
-    let factors = product(&factors, &inverses.iter().collect::<Vec<_>>());
+    // What is asked is public: where nothing was drawn, nothing is inverted.
+    let factors = if inputs.iter().any(|input| input.factor.apply.is_some()) {
+        let inverses = Scalar::invert_batch(curve, &drawn.iter().collect::<Vec<_>>());
+        product(&factors, &inverses.iter().collect::<Vec<_>>())
+    } else {
+        factors
+    };
 
     let points = inputs.iter().map(|input| &input.point);
     let points = Point::multiply_batch(curve, &points.zip(&factors).collect::<Vec<_>>());

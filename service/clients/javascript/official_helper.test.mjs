@@ -14,6 +14,13 @@ const DOMAINS = ['uhmep_v1', 'ehealth_v1'];
 const SSIN = '00000000097'; // check digits right, nobody's
 const ACCENTED = 'Hélène, cœur, façade, ñ'; // 28 bytes
 const BYTES = Uint8Array.from({ length: 32 }, (_, index) => 255 - 7 * index);
+const UNUSUAL = [
+  ['an empty value', new Uint8Array()],
+  ['a single zero byte', Uint8Array.of(0)],
+  ['a leading zero byte', Uint8Array.of(0, ...BYTES.subarray(1))],
+  ['seven leading zero bytes', Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 97)],
+  ['32 zero bytes', new Uint8Array(32)],
+];
 const SLOWEST_BUNDLE_AND_START = { timeout: 60_000 };
 const SLOWEST_TEST = { timeout: 60_000 };
 
@@ -64,6 +71,28 @@ for (const name of DOMAINS) {
       const inTransit = await domain.valueFactory.fromArray(BYTES).pseudonymize();
       const value = await inTransit.identify();
       assert.deepEqual(value.asBytes(), BYTES);
+    });
+
+    // Older versions of the helper fail on these: a length of zero, and an x whose value has fewer digits.
+    for (const [what, bytes] of UNUSUAL) {
+      it(`brings ${what} back`, SLOWEST_TEST, async () => {
+        const inTransit = await domain.valueFactory.fromArray(bytes).pseudonymize();
+        assertAnswered(client, 'pseudonymize');
+        const value = await inTransit.identify();
+        assertAnswered(client, 'identify');
+        assert.deepEqual(value.asBytes(), bytes);
+      });
+    }
+
+    it('brings unusual values back among others', SLOWEST_TEST, async () => {
+      const bytes = [...UNUSUAL.map(([, unusual]) => unusual), BYTES];
+      const values = bytes.map((each) => domain.valueFactory.fromArray(each));
+      const inTransit = await domain.valueFactory.multiple(values).pseudonymize();
+      const identified = await inTransit.identify();
+      assertAnswered(client, 'identifyMultiple');
+      bytes.forEach((each, index) => {
+        assert.deepEqual(identified.getPoint(index).asBytes(), each, `value ${index}`);
+      });
     });
 
     it('brings ten values back, in their order', SLOWEST_TEST, async () => {

@@ -21,6 +21,8 @@ mod install;
 mod clients;
 /// Steps `fmt`, `clippy`, `doc`.
 mod lint;
+/// Step `openapi`.
+mod openapi;
 /// Step `quickstart`.
 mod quickstart;
 /// Steps `test` and `examples`, and the benches.
@@ -34,7 +36,7 @@ mod cross;
 /// Debian's own Rust, for targets whose standard library rustup does not have.
 mod debian_rust;
 
-/// Steps `vectors` and `python`, in a virtual environment of their own.
+/// Steps `vectors` and `python`, and a Python for others, in a virtual environment of their own.
 mod python;
 
 /// Finds the repository's files by extension.

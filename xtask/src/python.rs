@@ -7,12 +7,13 @@ use std::process::Command;
 
 /// The linter and the type checker, pinned: another version may judge otherwise.
 const TOOLS: [&str; 2] = ["ruff==0.17.6", "mypy==2.4.1"];
-/// What the generator needs.
-const REQUIREMENTS: &str = "vectors/requirements.txt";
+/// What the generator needs, and what tests the service against its OpenAPI document.
+const REQUIREMENTS: [&str; 2] =
+    ["vectors/requirements.txt", "service/clients/openapi/requirements.txt"];
 /// The independent generator of the test vectors.
 const GENERATOR: &str = "vectors/generate.py";
 /// The folders that hold Python code.
-const FOLDERS: [&str; 2] = ["vectors", "examples"];
+const FOLDERS: [&str; 3] = ["vectors", "examples", "service/clients/openapi"];
 
 /// Step `vectors`: the generator recomputes what is stored.
 ///
@@ -65,11 +66,17 @@ fn configures_mypy(text: &str) -> bool {
 
 /// The virtual environment's Python, in the workspace's root folder; makes the environment when it
 /// is not there or its packages have changed.
-fn python(context: &Context) -> Result<Command> {
+///
+/// # Errors
+/// When Python or the packages cannot be had.
+pub(crate) fn python(context: &Context) -> Result<Command> {
     let folder = context.own_folder().join("venv");
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let requirements = context.root.join(REQUIREMENTS);
-    let text = std::fs::read_to_string(&requirements).context(REQUIREMENTS)?;
+    let requirements = REQUIREMENTS.map(|file| context.root.join(file));
+    let mut text = String::new();
+    for (path, name) in requirements.iter().zip(REQUIREMENTS) {
+        text.push_str(&std::fs::read_to_string(path).context(name)?);
+    }
     let stamp_file = folder.join("xtask-stamp");
     let is_current = std::fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp(&text));
     if !is_current || !process::succeeds(Command::new(&python).arg("--version")) {
@@ -82,14 +89,17 @@ fn python(context: &Context) -> Result<Command> {
 }
 
 /// Makes the virtual environment anew and installs the packages in it.
-fn make(folder: &Path, python: &Path, requirements: &Path) -> Result<()> {
+fn make(folder: &Path, python: &Path, requirements: &[PathBuf]) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
     process::run(Command::new(base_python()?).args(["-m", "venv"]).arg(folder))?;
     let mut pip = Command::new(python);
     let _ = pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    process::run(pip.arg("-r").arg(requirements).args(TOOLS))
+    for file in requirements {
+        let _ = pip.arg("-r").arg(file);
+    }
+    process::run(pip.args(TOOLS))
 }
 
 /// A Python that can make virtual environments, installed where that is possible.

@@ -1,8 +1,8 @@
 use crate::step::Step;
-use crate::{clients, console, cross, links, lint, python, quickstart, run, sizes};
+use crate::{clients, console, cross, links, lint, openapi, python, quickstart, run, sizes};
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 13] = [
+static STEPS: [Step; 14] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -44,6 +44,12 @@ static STEPS: [Step; 13] = [
         about: "the official JavaScript helper works with the service",
         hint: "by hand: `npm ci && npm test` in service/clients/javascript, after `cargo build --release`",
         run: clients::clients,
+    },
+    Step {
+        name: "openapi",
+        about: "the service does what its OpenAPI document says",
+        hint: "each finding has a curl command; start `blindnym serve --dev` and send it there",
+        run: openapi::openapi,
     },
     Step {
         name: "wasm",

@@ -12,6 +12,8 @@ const REQUIREMENTS: [&str; 2] =
     ["vectors/requirements.txt", "service/clients/openapi/requirements.txt"];
 /// The independent generator of the test vectors.
 const GENERATOR: &str = "vectors/generate.py";
+/// What made the patients of the quickstart.
+const PATIENTS: &str = "examples/make_patients.py";
 /// The folders that hold Python code.
 const FOLDERS: [&str; 3] = ["vectors", "examples", "service/clients/openapi"];
 
@@ -31,7 +33,8 @@ pub(crate) fn regenerate(context: &Context) -> Result<()> {
     process::run(python(context)?.arg(GENERATOR))
 }
 
-/// Step `python`: lints and formatting by ruff, types by mypy in a folder that configures it.
+/// Step `python`: lints and formatting by ruff, types by mypy in a folder that configures it, and the
+/// patients are those that their program makes.
 ///
 /// # Errors
 /// When a tool complains, or there is no Python file to check.
@@ -56,7 +59,7 @@ pub(crate) fn clean(context: &Context) -> Result<()> {
             process::run(mypy.current_dir(folder).args(["-m", "mypy", "."]))?;
         }
     }
-    Ok(())
+    process::run(python(context)?.args([PATIENTS, "--check"]))
 }
 
 /// Whether a pyproject.toml has a table for mypy.

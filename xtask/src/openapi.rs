@@ -23,7 +23,7 @@ pub(crate) fn openapi(context: &Context) -> Result<()> {
     let mut schemathesis = python::python(context)?;
     let mut service = Command::new(context.release_program("blindnym"));
     let _ = service
-        .args(["serve", "--dev", "--listen", "127.0.0.1:0", "--owner-key"])
+        .args(["serve", "--dev", "--log", "off", "--listen", "127.0.0.1:0", "--owner-key"])
         .arg(scratch.join("owner.pem"));
     let service = Service::start(&mut service)?;
     let folder = context.root.join(FOLDER);

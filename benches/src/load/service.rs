@@ -28,7 +28,7 @@ impl Service {
     pub(crate) fn start(program: &Path) -> Result<Self> {
         let folder = tempfile::tempdir().context("no folder for the owner's key")?;
         let child = Command::new(program)
-            .args(["serve", "--dev", "--listen", "127.0.0.1:0", "--owner-key"])
+            .args(["serve", "--dev", "--log", "off", "--listen", "127.0.0.1:0", "--owner-key"])
             .arg(folder.path().join("owner.pem"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -24,7 +24,7 @@ export async function startService(folder) {
     throw new Error(`no ${program}: build it with \`cargo build --release\`, or name another in BLINDNYM_BIN`);
   }
   const key = join(folder, 'owner.pem');
-  const args = ['serve', '--dev', '--listen', '127.0.0.1:0', '--owner-key', key];
+  const args = ['serve', '--dev', '--log', 'off', '--listen', '127.0.0.1:0', '--owner-key', key];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => {
     child.once('error', resolve);

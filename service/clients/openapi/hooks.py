@@ -72,7 +72,7 @@ def in_transit(base: str) -> dict[str, Any]:
 
 
 @schemathesis.check
-class operations_work:  # noqa: N801 - the name on the command line
+class operations_work:  # the name on the command line
     """A request that is right in every respect succeeds, and there was one for every operation."""
 
     def __init__(self) -> None:

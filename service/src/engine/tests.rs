@@ -42,7 +42,8 @@ fn a_full_queue_is_seen() {
     let (answer, _answered) = oneshot::channel();
     let (request, wait) = (Span::none(), Span::none());
     let (path, body, caller) = (String::new(), Vec::new(), Caller::default());
-    let job = Job { path, body, caller, since: Instant::now(), answer, request, wait };
+    let (body, since) = (body.into(), Instant::now());
+    let job = Job { path, body, caller, since, answer, request, wait };
     engine.queue.try_send(job).unwrap();
     assert!(engine.is_full() && engine.waiting() == 1);
     drop(jobs.try_recv());

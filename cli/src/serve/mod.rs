@@ -84,7 +84,10 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let _most = rlimit::increase_nofile_limit(u64::MAX);
     // Until the end: then what is left of logs and traces goes out, outside of the runtime.
     let _observing = options.observe.start()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // Sockets and JSON are a small part of the work, and threads that find none wake one another for it.
+    let sockets = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(sockets).enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(serve(options, &settings))?;
     info!("stopped");
     Ok(true)

@@ -36,7 +36,7 @@ fn threads_end_with_the_last_clone() {
 
 #[test]
 fn a_full_queue_is_seen() {
-    let (queue, jobs) = crossbeam_channel::bounded(1);
+    let (queue, jobs) = flume::bounded(1);
     let engine = Engine { queue, threads: 0, alive: Arc::default() };
     assert!(!engine.is_full());
     let (answer, _answered) = oneshot::channel();

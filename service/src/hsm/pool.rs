@@ -11,13 +11,13 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use blindnym::Direction;
-use crossbeam_channel::{Receiver, Sender};
 use cryptoki::context::Pkcs11;
 use cryptoki::error::RvError;
 use cryptoki::object::ObjectHandle;
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::{Limit, Slot};
 use cryptoki::types::AuthPin;
+use flume::{Receiver, Sender};
 
 use super::error::{HsmError, Result, is_of_pin};
 use super::keys::KeyName;
@@ -56,7 +56,7 @@ impl Token {
             Limit::Unavailable | Limit::Infinite => usize::MAX,
         };
         let sessions = sessions.min(most).max(1);
-        let (back, idle) = crossbeam_channel::bounded(sessions);
+        let (back, idle) = flume::bounded(sessions);
         for _ in 0..sessions {
             // There is room for all of them.
             let _room = back.try_send(None);

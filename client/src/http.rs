@@ -1,0 +1,233 @@
+//! The pseudonymisation service over HTTP: tokens, headers, limits, retries.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use blindnym::{Problem, Request};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, FROM, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT,
+};
+use reqwest::{Method, RequestBuilder, Response, Url, redirect};
+
+use crate::caller::Caller;
+use crate::error::ClientError;
+use crate::retry::{Attempt, RetrySettings, retry, retry_after};
+use crate::service::{Answer, PseudonymisationService};
+use crate::token::{AccessToken, TokenSource};
+use crate::trace::{TRACEPARENT, Trace};
+
+/// The most of an answer that is read: ten outputs with room, a domain's description with many holders.
+const LONGEST_ANSWER: usize = 1 << 20;
+/// What stays as it is in a path: RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Where the service is and how it is treated.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// The address before `/pseudo/v1`, `https://api.ehealth.fgov.be` for instance.
+    pub base: String,
+    /// Who asks. Browsers and the official helpers send none; eHealth wants it.
+    pub caller: Option<Caller>,
+    /// How long an answer may take.
+    pub timeout: Duration,
+    /// When and how often a request is sent again.
+    pub retry: RetrySettings,
+    /// Certificate authorities, PEM, instead of those that everybody trusts.
+    pub authorities: Option<Vec<u8>>,
+}
+
+impl HttpSettings {
+    /// Ten seconds for an answer, five retries.
+    #[must_use]
+    pub fn new(base: &str) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            caller: None,
+            timeout: Duration::from_secs(10),
+            retry: RetrySettings::default(),
+            authorities: None,
+        }
+    }
+}
+
+/// The service of eHealth, or one that is compatible with it.
+pub struct HttpService {
+    client: reqwest::Client,
+    settings: HttpSettings,
+    tokens: Option<Arc<dyn TokenSource>>,
+}
+
+impl HttpService {
+    /// A service that wants access tokens; `None` for one that does not (`blindnym serve --dev`).
+    ///
+    /// # Errors
+    /// [`ClientError::Settings`] for an address that is not `https`, or `http` on this machine.
+    pub fn new(
+        settings: HttpSettings,
+        tokens: Option<Arc<dyn TokenSource>>,
+    ) -> Result<Self, ClientError> {
+        expect_safe(&settings.base)?;
+        let client = client(&settings)?;
+        Ok(Self { client, settings, tokens })
+    }
+
+    /// Sends until there is an answer, with a new token where one is refused.
+    async fn ask(&self, method: &Method, path: &str, body: &str) -> Result<Vec<u8>, ClientError> {
+        let mut refused = false;
+        loop {
+            let token = self.token().await?;
+            let trace = Trace::current();
+            let once = || self.once(method, path, body, token.as_ref(), trace);
+            let answer = retry(self.settings.retry, once).await;
+            match (&answer, &token, &self.tokens) {
+                (Err(ClientError::Refused { status: 401, .. }), Some(token), Some(tokens))
+                    if !refused =>
+                {
+                    refused = true;
+                    tokens.refused(token);
+                }
+                _ => return answer,
+            }
+        }
+    }
+
+    async fn token(&self) -> Result<Option<AccessToken>, ClientError> {
+        match &self.tokens {
+            Some(tokens) => Ok(Some(tokens.token().await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn once(
+        &self,
+        method: &Method,
+        path: &str,
+        body: &str,
+        token: Option<&AccessToken>,
+        trace: Trace,
+    ) -> Result<Vec<u8>, Attempt> {
+        let url = format!("{}{path}", self.settings.base);
+        let mut request = self.client.request(method.clone(), url);
+        request = request.header(TRACEPARENT, trace.header());
+        if let Some(token) = token {
+            request = request.bearer_auth(token.expose());
+        }
+        if *method == Method::POST {
+            request = request.header(CONTENT_TYPE, JSON).body(body.to_owned());
+        }
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> Result<Vec<u8>, Attempt> {
+        let failed = |error: reqwest::Error| self.transport(&error);
+        let response = request.send().await.map_err(failed)?;
+        let status = response.status();
+        let after = response.headers().get(RETRY_AFTER);
+        let after = after.and_then(|value| retry_after(value, SystemTime::now()));
+        let body = self.read(response).await?;
+        let error = match status.as_u16() {
+            200 => return Ok(body),
+            status @ (429 | 503) => ClientError::Busy { status },
+            status @ 500.. => ClientError::Failed { status },
+            status => {
+                let problem = Box::new(problem(&body));
+                ClientError::Refused { status, problem }
+            }
+        };
+        Err(Attempt { error, after })
+    }
+
+    /// The body, unless it is longer than any good one.
+    async fn read(&self, mut response: Response) -> Result<Vec<u8>, ClientError> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.transport(&error))? {
+            if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
+                return Err(ClientError::TooLong { max: LONGEST_ANSWER });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// What happened, without the address, which may be told elsewhere only.
+    fn transport(&self, error: &reqwest::Error) -> ClientError {
+        let reason = if error.is_timeout() {
+            return ClientError::TimedOut { limit: self.settings.timeout };
+        } else if error.is_connect() {
+            "no connection"
+        } else {
+            "the connection broke"
+        };
+        ClientError::Unreachable { reason }
+    }
+}
+
+impl PseudonymisationService for HttpService {
+    fn describe<'a>(&'a self, domain: &'a str) -> Answer<'a, Vec<u8>> {
+        Box::pin(async move {
+            let path = format!("/pseudo/v1/domains/{}", utf8_percent_encode(domain, SEGMENT));
+            self.ask(&Method::GET, &path, "").await
+        })
+    }
+
+    fn send<'a>(&'a self, request: &'a Request) -> Answer<'a, Vec<u8>> {
+        Box::pin(async move { self.ask(&Method::POST, request.path(), request.body()).await })
+    }
+
+    fn subject(&self) -> Answer<'_, Option<String>> {
+        Box::pin(async {
+            let token = self.token().await?;
+            Ok(token.and_then(|token| token.subject().map(str::to_owned)))
+        })
+    }
+}
+
+impl fmt::Debug for HttpService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("HttpService");
+        debug
+            .field("settings", &self.settings)
+            .field("tokens", &self.tokens)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `https`, or `http` on this same machine.
+fn expect_safe(base: &str) -> Result<(), ClientError> {
+    let settings = |reason| ClientError::Settings { reason };
+    let url = Url::parse(base).map_err(|_| settings("the address of the service is no URL"))?;
+    let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if url.scheme() == "https" || (url.scheme() == "http" && local) {
+        return Ok(());
+    }
+    Err(settings("the address of the service is not an https one"))
+}
+
+fn client(settings: &HttpSettings) -> Result<reqwest::Client, ClientError> {
+    let mut headers = HeaderMap::new();
+    let _none = headers.insert(ACCEPT, JSON);
+    if let Some(caller) = &settings.caller {
+        let _none = headers.insert(FROM, caller.from_header().clone());
+        let _none = headers.insert(USER_AGENT, caller.user_agent().clone());
+    }
+    let mut builder = reqwest::Client::builder()
+        .default_headers(headers)
+        // A redirect could lead a token elsewhere.
+        .redirect(redirect::Policy::none())
+        .timeout(settings.timeout);
+    if let Some(pem) = &settings.authorities {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem);
+        let reason = "the certificate authorities are not PEM";
+        let certificates = certificates.map_err(|_| ClientError::Settings { reason })?;
+        builder = builder.tls_certs_only(certificates);
+    }
+    builder.build().map_err(|_| ClientError::Settings { reason: "TLS is not available" })
+}
+
+/// The problem in a body, empty where it holds none.
+fn problem(body: &[u8]) -> Problem {
+    serde_json::from_slice(body).unwrap_or_default()
+}

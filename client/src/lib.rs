@@ -1,0 +1,37 @@
+//! A client of the Belgian eHealth pseudonymisation service: what the protocol leaves to its users.
+//!
+//! HTTP, access tokens, headers, retries, batches of any size, caches, and an owner's refresh of its
+//! domain, around the protocol of [`blindnym`].
+//!
+//! ```text
+//! Client ─ values, pseudonyms: duplicates once, what is cached not at all
+//!   └ PseudonymisationService: HttpService (tokens, headers, retries) or EmbeddedService (this process)
+//! Owner ─ a domain with its secret keys, refreshed every six hours
+//! ```
+//!
+//! Every operation takes a batch and gives one result for each item. Nothing logs or shows a value, a
+//! token or a key.
+
+// Where requests go: the trait, and what can go wrong on the way.
+mod error;
+mod service;
+// Who asks: the headers that eHealth wants, and access tokens of two kinds that cannot be mixed up.
+mod caller;
+mod token;
+// The service over HTTP, with retries; and in this process.
+mod embedded;
+mod http;
+mod retry;
+mod trace;
+
+pub use caller::{Caller, CallerError};
+pub use embedded::EmbeddedService;
+pub use error::{ClientError, TokenError};
+pub use http::{HttpService, HttpSettings};
+pub use retry::RetrySettings;
+pub use service::{Answer, PseudonymisationService};
+pub use token::{
+    AccessToken, Exchanged, ExchangedToken, FixedToken, Original, Purpose, Token, TokenAnswer,
+    TokenSource,
+};
+pub use trace::Trace;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use blindnym::{Answered, Caller, Problem, Question, Request, Service};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 
+use crate::clock::now;
 use crate::error::ClientError;
 use crate::service::{Answer, PseudonymisationService};
 
@@ -79,10 +79,4 @@ impl fmt::Debug for EmbeddedService {
         let domains: Vec<&String> = self.descriptions.keys().collect();
         f.debug_struct("EmbeddedService").field("domains", &domains).finish_non_exhaustive()
     }
-}
-
-/// Seconds since 1970.
-pub(crate) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -118,51 +118,49 @@ impl HttpService {
         if *method == Method::POST {
             request = request.header(CONTENT_TYPE, JSON).body(body.to_owned());
         }
-        self.answer(request).await
+        answer(request, self.settings.timeout).await
     }
+}
 
-    async fn answer(&self, request: RequestBuilder) -> Result<Vec<u8>, Attempt> {
-        let failed = |error: reqwest::Error| self.transport(&error);
-        let response = request.send().await.map_err(failed)?;
-        let status = response.status();
-        let after = response.headers().get(RETRY_AFTER);
-        let after = after.and_then(|value| retry_after(value, SystemTime::now()));
-        let body = self.read(response).await?;
-        let error = match status.as_u16() {
-            200 => return Ok(body),
-            status @ (429 | 503) => ClientError::Busy { status },
-            status @ 500.. => ClientError::Failed { status },
-            status => {
-                let problem = Box::new(problem(&body));
-                ClientError::Refused { status, problem }
-            }
-        };
-        Err(Attempt { error, after })
-    }
-
-    /// The body, unless it is longer than any good one.
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, ClientError> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.transport(&error))? {
-            if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
-                return Err(ClientError::TooLong { max: LONGEST_ANSWER });
-            }
-            body.extend_from_slice(&chunk);
+/// The body of a good answer, or why there is none.
+pub(crate) async fn answer(request: RequestBuilder, limit: Duration) -> Result<Vec<u8>, Attempt> {
+    let response = request.send().await.map_err(|error| transport(&error, limit))?;
+    let status = response.status();
+    let after = response.headers().get(RETRY_AFTER);
+    let after = after.and_then(|value| retry_after(value, SystemTime::now()));
+    let body = read(response, limit).await?;
+    let error = match status.as_u16() {
+        200 => return Ok(body),
+        status @ (429 | 503) => ClientError::Busy { status },
+        status @ 500.. => ClientError::Failed { status },
+        status => {
+            // Empty where the body holds none.
+            let problem: Problem = serde_json::from_slice(&body).unwrap_or_default();
+            ClientError::Refused { status, problem: Box::new(problem) }
         }
-        Ok(body)
-    }
+    };
+    Err(Attempt { error, after })
+}
 
-    /// What happened, without the address, which may be told elsewhere only.
-    fn transport(&self, error: &reqwest::Error) -> ClientError {
-        let reason = if error.is_timeout() {
-            return ClientError::TimedOut { limit: self.settings.timeout };
-        } else if error.is_connect() {
-            "no connection"
-        } else {
-            "the connection broke"
-        };
-        ClientError::Unreachable { reason }
+/// The body, unless it is longer than any good one.
+async fn read(mut response: Response, limit: Duration) -> Result<Vec<u8>, ClientError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error, limit))? {
+        if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
+            return Err(ClientError::TooLong { max: LONGEST_ANSWER });
+        }
+        body.extend_from_slice(&chunk);
     }
+    Ok(body)
+}
+
+/// What happened, without the address, which may be told elsewhere only.
+fn transport(error: &reqwest::Error, limit: Duration) -> ClientError {
+    if error.is_timeout() {
+        return ClientError::TimedOut { limit };
+    }
+    let reason = if error.is_connect() { "no connection" } else { "the connection broke" };
+    ClientError::Unreachable { reason }
 }
 
 impl PseudonymisationService for HttpService {
@@ -196,7 +194,7 @@ impl fmt::Debug for HttpService {
 }
 
 /// `https`, or `http` on this same machine.
-fn expect_safe(base: &str) -> Result<(), ClientError> {
+pub(crate) fn expect_safe(base: &str) -> Result<(), ClientError> {
     let settings = |reason| ClientError::Settings { reason };
     let url = Url::parse(base).map_err(|_| settings("the address of the service is no URL"))?;
     let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
@@ -206,7 +204,8 @@ fn expect_safe(base: &str) -> Result<(), ClientError> {
     Err(settings("the address of the service is not an https one"))
 }
 
-fn client(settings: &HttpSettings) -> Result<reqwest::Client, ClientError> {
+/// An HTTP client that follows no redirect.
+pub(crate) fn client(settings: &HttpSettings) -> Result<reqwest::Client, ClientError> {
     let mut headers = HeaderMap::new();
     let _none = headers.insert(ACCEPT, JSON);
     if let Some(caller) = &settings.caller {
@@ -225,9 +224,4 @@ fn client(settings: &HttpSettings) -> Result<reqwest::Client, ClientError> {
         builder = builder.tls_certs_only(certificates);
     }
     builder.build().map_err(|_| ClientError::Settings { reason: "TLS is not available" })
-}
-
-/// The problem in a body, empty where it holds none.
-fn problem(body: &[u8]) -> Problem {
-    serde_json::from_slice(body).unwrap_or_default()
 }

@@ -12,6 +12,12 @@
 //! Every operation takes a batch and gives one result for each item. Nothing logs or shows a value, a
 //! token or a key.
 
+// Batches of any size, what is kept of their answers, and where the arithmetic runs.
+mod cache;
+mod client;
+mod compute;
+// An owner of a domain, its keys kept up to date.
+mod owner;
 // Where requests go: the trait, and what can go wrong on the way.
 mod error;
 mod service;
@@ -23,11 +29,15 @@ mod embedded;
 mod http;
 mod retry;
 mod trace;
+// The time.
+mod clock;
 
 pub use caller::{Caller, CallerError};
+pub use client::{Client, ClientSettings};
 pub use embedded::EmbeddedService;
 pub use error::{ClientError, TokenError};
 pub use http::{HttpService, HttpSettings};
+pub use owner::{JwksSource, JwksUrl, Owner, OwnerKeys, OwnerSettings};
 pub use retry::RetrySettings;
 pub use service::{Answer, PseudonymisationService};
 pub use token::{

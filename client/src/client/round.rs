@@ -1,0 +1,84 @@
+//! One round: items are blinded, their requests sent side by side, the answers finished. An error of
+//! the way, of which the engine knows nothing, goes to the items that it cost.
+
+use std::sync::Arc;
+
+use blindnym::{Error, Reply, Request, Step};
+use futures_util::future::join_all;
+
+use super::Client;
+use super::operation::Operation;
+use crate::error::ClientError;
+
+/// What became of an item: a result, or a refusal of its whole request, which others may have caused.
+pub(super) enum Outcome<T> {
+    Done(Result<T, ClientError>),
+    RefusedWithOthers(ClientError),
+}
+
+/// A request that got no reply: how many items it had, and why.
+struct Lost {
+    inputs: usize,
+    error: ClientError,
+}
+
+/// One outcome for each input.
+pub(super) async fn round<O: Operation>(
+    client: &Client,
+    operation: &O,
+    inputs: Arc<Vec<O::Input>>,
+) -> Vec<Outcome<O::Output>> {
+    let count = inputs.len();
+    let of_all = |error: ClientError| -> Vec<Outcome<O::Output>> {
+        (0..count).map(|_| Outcome::Done(Err(error.clone()))).collect()
+    };
+    let blind = {
+        let operation = operation.clone();
+        move || operation.start(&inputs.iter().collect::<Vec<_>>())
+    };
+    let Step { state, message } = match client.compute.run(blind).await {
+        Ok(step) => step,
+        Err(error) => return of_all(error),
+    };
+    let sent = join_all(message.iter().map(|request| send(client, request))).await;
+    let (replies, lost): (Vec<Reply>, Vec<Option<Lost>>) = sent.into_iter().unzip();
+    match client.compute.run(move || O::finish(state, &replies)).await {
+        Ok(results) => tell(results, lost.into_iter().flatten().collect()),
+        Err(error) => of_all(error),
+    }
+}
+
+async fn send(client: &Client, request: &Request) -> (Reply, Option<Lost>) {
+    let inputs = request.inputs();
+    let answer = match client.requests.acquire().await {
+        Ok(_permit) => client.service.send(request).await,
+        Err(_closed) => Err(ClientError::Cancelled),
+    };
+    match answer {
+        Ok(body) => (Reply::from_body(body), None),
+        // A single input's own problem, which the engine knows how to read.
+        Err(ClientError::Refused { status: 400, problem }) if inputs == 1 => {
+            (Reply::from_body(serde_json::to_vec(&problem).unwrap_or_default()), None)
+        }
+        Err(error) => (Reply::lost(), Some(Lost { inputs, error })),
+    }
+}
+
+/// Gives what the way cost to the items without a reply: they stand in the order of their requests.
+fn tell<T>(results: Vec<Result<T, Error>>, lost: Vec<Lost>) -> Vec<Outcome<T>> {
+    let mut lost = lost.into_iter().flat_map(|lost| {
+        let others = lost.inputs > 1;
+        std::iter::repeat_n((lost.error, others), lost.inputs)
+    });
+    let outcome = |result: Result<T, Error>| match result {
+        Err(Error::NoReply) => match lost.next() {
+            Some((error @ ClientError::Refused { status: 400, .. }, true)) => {
+                Outcome::RefusedWithOthers(error)
+            }
+            Some((error, _)) => Outcome::Done(Err(error)),
+            None => Outcome::Done(Err(Error::NoReply.into())),
+        },
+        result => Outcome::Done(result.map_err(ClientError::from)),
+    };
+    results.into_iter().map(outcome).collect()
+}

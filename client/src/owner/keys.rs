@@ -1,0 +1,101 @@
+//! Where an owner's domain and keys come from.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use blindnym::{DomainDocument, DomainOwner, Error, Jwks, PrivateKeys, Unlocked};
+
+use crate::error::ClientError;
+use crate::http;
+use crate::service::{Answer, PseudonymisationService};
+
+/// Where the owner's own JWKS comes from.
+pub trait JwksSource: fmt::Debug + Send + Sync {
+    /// The JWKS as it is now.
+    fn jwks(&self) -> Answer<'_, Jwks>;
+}
+
+impl JwksSource for Jwks {
+    fn jwks(&self) -> Answer<'_, Jwks> {
+        Box::pin(async { Ok(self.clone()) })
+    }
+}
+
+/// A JWKS on the web.
+#[derive(Debug)]
+pub struct JwksUrl {
+    client: reqwest::Client,
+    url: String,
+    timeout: Duration,
+}
+
+impl JwksUrl {
+    /// The address, which is `https`, or `http` on this machine.
+    ///
+    /// # Errors
+    /// [`ClientError::Settings`].
+    pub fn new(url: &str, settings: &http::HttpSettings) -> Result<Self, ClientError> {
+        http::expect_safe(url)?;
+        Ok(Self { client: http::client(settings)?, url: url.to_owned(), timeout: settings.timeout })
+    }
+}
+
+impl JwksSource for JwksUrl {
+    fn jwks(&self) -> Answer<'_, Jwks> {
+        Box::pin(async {
+            let request = self.client.get(&self.url);
+            let body = http::answer(request, self.timeout).await.map_err(|failed| failed.error)?;
+            Ok(Jwks::parse(&body)?)
+        })
+    }
+}
+
+/// What an owner unlocks its domain with.
+pub struct OwnerKeys {
+    /// The service that describes the domain.
+    pub service: Arc<dyn PseudonymisationService>,
+    /// The domain's key.
+    pub domain: String,
+    /// The address of our JWKS, exactly as the domain's description has it.
+    pub jku: String,
+    /// What that address serves.
+    pub jwks: Arc<dyn JwksSource>,
+    /// Our private keys.
+    pub private_keys: Arc<dyn PrivateKeys + Send + Sync>,
+}
+
+impl OwnerKeys {
+    /// Reads the description and unlocks what can be unlocked. Where a key of ours is not in the JWKS,
+    /// the JWKS is read once more: it may be newer than what was read.
+    pub(super) async fn unlock(&self) -> Result<DomainOwner, ClientError> {
+        let document = self.service.describe(&self.domain).await?;
+        let document = DomainDocument::parse(&document)?;
+        let mut unlocked = self.unlock_with(document.clone()).await?;
+        if unlocked.failed.iter().any(|key| matches!(key.error, Error::UnknownKid { .. })) {
+            unlocked = self.unlock_with(document).await?;
+        }
+        let Unlocked { owner, failed } = unlocked;
+        match owner.keys().active() {
+            Ok(_active) => Ok(owner),
+            // Why, is with the keys that stayed locked, where there are any.
+            Err(error) => Err(failed.into_iter().next().map_or(error, |key| key.error).into()),
+        }
+    }
+
+    /// RSA takes a millisecond a key and is not worth a thread of its own on tokio's blocking pool, but
+    /// private keys in a module may take much longer.
+    async fn unlock_with(&self, document: DomainDocument) -> Result<Unlocked, ClientError> {
+        let jwks = self.jwks.jwks().await?;
+        let (jku, keys) = (self.jku.clone(), Arc::clone(&self.private_keys));
+        let work = move || document.unlock(&jku, &jwks, keys.as_ref());
+        tokio::task::spawn_blocking(work).await.map_err(|_| ClientError::Cancelled)
+    }
+}
+
+impl fmt::Debug for OwnerKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("OwnerKeys");
+        debug.field("domain", &self.domain).field("jku", &self.jku).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,107 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use blindnym::{PseudonymAtRest, PseudonymInTransit, TransitOptions};
+use blindnym_client::{
+    ClientError, ClientSettings, Owner, OwnerKeys, OwnerSettings, PseudonymisationService,
+};
+
+use crate::way::{Way, World, domain, values, world};
+
+fn keys(world: &World) -> OwnerKeys {
+    let service: Arc<dyn PseudonymisationService> = Arc::<Way>::clone(&world.way);
+    OwnerKeys {
+        service,
+        domain: "uhmep_v1".into(),
+        jku: world.jku.clone(),
+        jwks: Arc::new(world.jwks.clone()),
+        private_keys: Arc::new(world.owner.private_keys().unwrap()),
+    }
+}
+
+async fn owner(world: &World) -> Owner {
+    Owner::open(keys(world), OwnerSettings::default()).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_owner_reads_what_clients_make_and_clients_what_it_makes() {
+    let world = world();
+    let owner = owner(&world).await;
+    let client = world.client(ClientSettings::default());
+    let uhmep = domain(&client, "uhmep_v1").await;
+    let values = values(70);
+    let made = client.pseudonymize(&uhmep, &values).await;
+    let made: Vec<PseudonymInTransit> = made.into_iter().map(Result::unwrap).collect();
+    let at_rest: Vec<PseudonymAtRest> =
+        owner.at_rest(&made).await.into_iter().map(|opened| opened.unwrap().pseudonym).collect();
+    assert_eq!(at_rest.len(), 70);
+    let options = TransitOptions::default();
+    let again = owner.in_transit(&at_rest, &options).await;
+    let again: Vec<PseudonymInTransit> = again.into_iter().map(Result::unwrap).collect();
+    let identified = client.identify(&uhmep, &again).await;
+    assert!(identified.into_iter().map(Result::unwrap).eq(values));
+}
+
+#[tokio::test]
+async fn what_an_owner_made_is_given_again_for_the_same_options() {
+    let world = world();
+    let owner = owner(&world).await;
+    let client = world.client(ClientSettings::default());
+    let uhmep = domain(&client, "uhmep_v1").await;
+    let made = client.pseudonymize(&uhmep, &values(2)).await;
+    let made: Vec<PseudonymInTransit> = made.into_iter().map(Result::unwrap).collect();
+    let opened = owner.at_rest(&made).await;
+    let at_rest: Vec<PseudonymAtRest> =
+        opened.into_iter().map(|opened| opened.unwrap().pseudonym).collect();
+    let [free, bound, other] = [
+        TransitOptions::default(),
+        TransitOptions::for_subject("a"),
+        TransitOptions::for_subject("b"),
+    ];
+    let make = async |options: &TransitOptions| {
+        let made = owner.in_transit(&at_rest, options).await;
+        made.into_iter().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let first = make(&free).await;
+    assert!(make(&free).await == first);
+    let to_a = make(&bound).await;
+    assert!(to_a != first && make(&bound).await == to_a && make(&other).await != to_a);
+    owner.forget();
+    assert!(make(&free).await != first);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_domain_is_read_every_six_hours_and_each_minute_where_that_fails() {
+    let world = world();
+    let owner = owner(&world).await;
+    assert_eq!(world.way.described(), 1);
+    let pass = async |seconds| tokio::time::sleep(Duration::from_secs(seconds)).await;
+    pass(6 * 3600 - 1).await;
+    assert_eq!(world.way.described(), 0);
+    pass(2).await;
+    assert_eq!(world.way.described(), 1);
+    world.way.broken.store(true, Ordering::SeqCst);
+    pass(6 * 3600 + 150).await;
+    assert_eq!(world.way.described(), 3);
+    assert_eq!(owner.failure(), Some(ClientError::Failed { status: 500 }));
+    // The last good keys stay in use.
+    assert!(owner.current().keys().active().is_ok());
+    world.way.broken.store(false, Ordering::SeqCst);
+    pass(60).await;
+    assert_eq!((world.way.described(), owner.failure()), (1, None));
+    drop(owner);
+    pass(24 * 3600).await;
+    assert_eq!(world.way.described(), 0, "it ends with its owner");
+}
+
+#[tokio::test]
+async fn the_first_reading_has_to_go_well() {
+    let world = world();
+    world.way.broken.store(true, Ordering::SeqCst);
+    let failed = Owner::open(keys(&world), OwnerSettings::default()).await;
+    assert_eq!(failed.map(drop), Err(ClientError::Failed { status: 500 }));
+    world.way.broken.store(false, Ordering::SeqCst);
+    let keys = OwnerKeys { jku: "https://somebody.else".into(), ..keys(&world) };
+    assert!(Owner::open(keys, OwnerSettings::default()).await.is_err());
+}

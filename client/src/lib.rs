@@ -29,6 +29,8 @@ mod embedded;
 mod http;
 mod retry;
 mod trace;
+// The same for programs without a runtime.
+pub mod blocking;
 // The time.
 mod clock;
 

@@ -2,12 +2,14 @@
 //! disturbed.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a test asserts by panicking"
 )]
 
 mod batches;
+mod blocking;
 mod caches;
 mod owner;
 mod way;

@@ -1,27 +1,13 @@
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use blindnym::{PseudonymAtRest, PseudonymInTransit, TransitOptions};
-use blindnym_client::{
-    ClientError, ClientSettings, Owner, OwnerKeys, OwnerSettings, PseudonymisationService,
-};
+use blindnym_client::{ClientError, ClientSettings, Owner, OwnerKeys, OwnerSettings};
 
-use crate::way::{Way, World, domain, values, world};
-
-fn keys(world: &World) -> OwnerKeys {
-    let service: Arc<dyn PseudonymisationService> = Arc::<Way>::clone(&world.way);
-    OwnerKeys {
-        service,
-        domain: "uhmep_v1".into(),
-        jku: world.jku.clone(),
-        jwks: Arc::new(world.jwks.clone()),
-        private_keys: Arc::new(world.owner.private_keys().unwrap()),
-    }
-}
+use crate::way::{World, domain, values, world};
 
 async fn owner(world: &World) -> Owner {
-    Owner::open(keys(world), OwnerSettings::default()).await.unwrap()
+    Owner::open(world.keys(), OwnerSettings::default()).await.unwrap()
 }
 
 #[tokio::test]
@@ -99,9 +85,9 @@ async fn a_domain_is_read_every_six_hours_and_each_minute_where_that_fails() {
 async fn the_first_reading_has_to_go_well() {
     let world = world();
     world.way.broken.store(true, Ordering::SeqCst);
-    let failed = Owner::open(keys(&world), OwnerSettings::default()).await;
+    let failed = Owner::open(world.keys(), OwnerSettings::default()).await;
     assert_eq!(failed.map(drop), Err(ClientError::Failed { status: 500 }));
     world.way.broken.store(false, Ordering::SeqCst);
-    let keys = OwnerKeys { jku: "https://somebody.else".into(), ..keys(&world) };
+    let keys = OwnerKeys { jku: "https://somebody.else".into(), ..world.keys() };
     assert!(Owner::open(keys, OwnerSettings::default()).await.is_err());
 }

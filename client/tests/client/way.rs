@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use blindnym::{Domain, Request, Value};
 use blindnym_client::{
-    Answer, Client, ClientError, ClientSettings, EmbeddedService, PseudonymisationService,
+    Answer, Client, ClientError, ClientSettings, EmbeddedService, OwnerKeys,
+    PseudonymisationService,
 };
 use blindnym_service::{DevWorld, HolderKey};
 
@@ -57,6 +58,18 @@ impl World {
     pub(crate) fn client(&self, settings: ClientSettings) -> Client {
         let service: Arc<dyn PseudonymisationService> = Arc::<Way>::clone(&self.way);
         Client::new(service, settings).unwrap()
+    }
+
+    /// What the owner unlocks uhmep_v1 with.
+    pub(crate) fn keys(&self) -> OwnerKeys {
+        let service: Arc<dyn PseudonymisationService> = Arc::<Way>::clone(&self.way);
+        OwnerKeys {
+            service,
+            domain: "uhmep_v1".into(),
+            jku: self.jku.clone(),
+            jwks: Arc::new(self.jwks.clone()),
+            private_keys: Arc::new(self.owner.private_keys().unwrap()),
+        }
     }
 }
 

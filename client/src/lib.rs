@@ -11,6 +11,35 @@
 //!
 //! Every operation takes a batch and gives one result for each item. Nothing logs or shows a value, a
 //! token or a key.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use blindnym::Value;
+//! use blindnym_client::{Client, ClientSettings, EmbeddedService};
+//! # use blindnym_service::DevWorld;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // A service in this process; over HTTP it is HttpService::new(HttpSettings::new(base), tokens)?.
+//! # let DevWorld { service, descriptions, .. } = DevWorld::new("http://localhost")?;
+//! # let descriptions = descriptions.into_iter().map(|one| (one.name, one.json));
+//! let service = EmbeddedService::new(Arc::new(service), descriptions);
+//! let client = Client::new(Arc::new(service), ClientSettings::default())?;
+//!
+//! // Keep the domain; it is read anew each time.
+//! let domain = client.domain("uhmep_v1").await?;
+//! let values = [Value::from_text("97071143362"), Value::from_text("82042605839")];
+//! for (value, pseudonym) in values.iter().zip(client.pseudonymize(&domain, &values).await) {
+//!     // An item that fails costs the others nothing.
+//!     let pseudonym = pseudonym?;
+//!     assert_eq!(client.identify(&domain, &[pseudonym]).await.remove(0)?, *value);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Programs without an async runtime use [`blocking`].
 
 // Batches of any size, what is kept of their answers, and where the arithmetic runs.
 mod cache;

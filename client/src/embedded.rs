@@ -63,8 +63,8 @@ impl PseudonymisationService for EmbeddedService {
             };
             let answered = tokio::task::spawn_blocking(answer).await;
             match answered.ok().flatten().ok_or(ClientError::Cancelled)? {
-                Answered { status: 200, body } => Ok(body.into_bytes()),
-                Answered { status, body } => Err(Self::refused(status, &body)),
+                Answered { status: 200, body, .. } => Ok(body.into_bytes()),
+                Answered { status, body, .. } => Err(Self::refused(status, &body)),
             }
         })
     }

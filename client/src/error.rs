@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use blindnym::Problem;
 
+use crate::iam::IamError;
+
 /// Why there is no access token. No text holds anything of one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -11,6 +13,9 @@ pub enum TokenError {
     /// The token that was given has expired, and nothing can renew it.
     #[error("the access token has expired: give a new one")]
     Expired,
+    /// I.AM Connect gave none.
+    #[error(transparent)]
+    Iam(#[from] IamError),
 }
 
 impl TokenError {
@@ -19,6 +24,7 @@ impl TokenError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Expired => "token_expired",
+            Self::Iam(error) => error.code(),
         }
     }
 }
@@ -115,6 +121,6 @@ impl ClientError {
                 | Self::TimedOut { .. }
                 | Self::Busy { .. }
                 | Self::Failed { .. }
-        )
+        ) || matches!(self, Self::Token(TokenError::Iam(error)) if error.is_temporary())
     }
 }

@@ -193,6 +193,33 @@ impl fmt::Debug for HttpService {
     }
 }
 
+/// The body, unless it is longer than any good one.
+pub(crate) async fn read(
+    mut response: Response,
+    timeout: Duration,
+) -> Result<Vec<u8>, ClientError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error, timeout))? {
+        if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
+            return Err(ClientError::TooLong { max: LONGEST_ANSWER });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// What happened, without the address, which may be told elsewhere only.
+pub(crate) fn transport(error: &reqwest::Error, timeout: Duration) -> ClientError {
+    let reason = if error.is_timeout() {
+        return ClientError::TimedOut { limit: timeout };
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "the connection broke"
+    };
+    ClientError::Unreachable { reason }
+}
+
 /// `https`, or `http` on this same machine.
 pub(crate) fn expect_safe(base: &str) -> Result<(), ClientError> {
     let settings = |reason| ClientError::Settings { reason };

@@ -7,6 +7,9 @@
 //! Client ─ values, pseudonyms: duplicates once, what is cached not at all
 //!   └ PseudonymisationService: HttpService (tokens, headers, retries) or EmbeddedService (this process)
 //! Owner ─ a domain with its secret keys, refreshed every six hours
+//!
+//! Realm of I.AM Connect ─ ClientCredentials (organisations), Login and UserTokens (persons) → AccessToken
+//! ExchangeService ─ AccessToken → ExchangedToken for a business API, SamlAssertion, Profiles
 //! ```
 //!
 //! Every operation takes a batch and gives one result for each item. Nothing logs or shows a value, a
@@ -62,13 +65,25 @@ mod trace;
 pub mod blocking;
 // The time.
 mod clock;
+// Where tokens come from: I.AM Connect, and IAM eXchange.
+mod exchange;
+mod iam;
 
 pub use caller::{Caller, CallerError};
 pub use client::{Client, ClientSettings};
 pub use embedded::EmbeddedService;
 pub use error::{ClientError, TokenError};
+pub use exchange::{
+    AccessExchange, Actor, ExchangeError, ExchangeRefusal, ExchangeService, ExchangedTokens, Field,
+    Mandator, MayAct, ParameterPlace, Person, Profiles, SamlAssertion, SamlRequest,
+};
 pub use http::{HttpService, HttpSettings};
 pub use owner::{JwksSource, JwksUrl, Owner, OwnerKeys, OwnerSettings};
+pub use iam::{
+    AssertionSettings, Callback, ClientCredentials, Endpoints, Environment, IamClient, IamError,
+    IamSettings, Login, LoginSettings, Loopback, LoopbackSettings, OAuthError, PendingLogin, Realm,
+    Refusal, SigningKey, UserSession, UserTokens,
+};
 pub use retry::RetrySettings;
 pub use service::{Answer, PseudonymisationService};
 pub use token::{

@@ -2,7 +2,42 @@
 //!
 //! The *original* token of the user or the machine goes to the pseudonymisation service, and to nobody
 //! else: it may pseudonymize and identify. The *exchanged* token, which may not, goes to the business
-//! API. They are different types, and there is no way from one to the other but the exchange.
+//! API. They are different types, and there is no way from one to the other but the exchange:
+//!
+//! ```
+//! use blindnym_client::{AccessToken, ExchangedToken, FixedToken};
+//! # let original: Option<AccessToken> = None;
+//! # let exchanged: Option<ExchangedToken> = None;
+//! fn business_api(_token: &ExchangedToken) {}
+//!
+//! original.map(FixedToken::new); // a source of tokens for HttpService
+//! exchanged.map(|exchanged| business_api(&exchanged));
+//! ```
+//!
+//! What is exchanged does not go to the pseudonymisation service,
+//!
+//! ```compile_fail,E0631
+//! # use blindnym_client::{AccessToken, ExchangedToken, FixedToken};
+//! # let exchanged: Option<ExchangedToken> = None;
+//! exchanged.map(FixedToken::new);
+//! ```
+//!
+//! the original does not go to the business API,
+//!
+//! ```compile_fail,E0308
+//! # use blindnym_client::{AccessToken, ExchangedToken};
+//! # let original: Option<AccessToken> = None;
+//! # fn business_api(_token: &ExchangedToken) {}
+//! original.map(|original| business_api(&original));
+//! ```
+//!
+//! and nobody makes an exchanged token of a text.
+//!
+//! ```compile_fail,E0599
+//! # use blindnym_client::{AccessToken, ExchangedToken};
+//! # let original: Option<AccessToken> = None;
+//! original.map(|original| ExchangedToken::new(original.expose().into(), None, None));
+//! ```
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -56,11 +91,27 @@ struct Shared {
     subject: Option<String>,
 }
 
-impl<P: Purpose> Token<P> {
+impl Token<Original> {
     /// A token as it came: its text, when it expires, and its `sub`, where they are known.
     #[must_use]
     pub fn new(text: SecretString, expires: Option<SystemTime>, subject: Option<String>) -> Self {
+        Self::issued(text, expires, subject)
+    }
+}
+
+impl<P: Purpose> Token<P> {
+    /// A token of either kind, by whoever asked for it.
+    pub(crate) fn issued(
+        text: SecretString,
+        expires: Option<SystemTime>,
+        subject: Option<String>,
+    ) -> Self {
         Self { shared: Arc::new(Shared { text, expires, subject }), purpose: PhantomData }
+    }
+
+    /// Whether this is a clone of that, or that itself.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
     }
 
     /// The text, for the `Authorization` header of the service that it is for.

@@ -19,6 +19,8 @@ mod install;
 
 /// Step `clients`.
 mod clients;
+/// Step `keycloak`.
+mod keycloak;
 /// Steps `fmt`, `clippy`, `doc`.
 mod lint;
 /// Step `openapi`.

@@ -1,8 +1,10 @@
 use crate::step::Step;
-use crate::{clients, console, cross, links, lint, openapi, python, quickstart, run, sizes};
+use crate::{
+    clients, console, cross, keycloak, links, lint, openapi, python, quickstart, run, sizes,
+};
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 14] = [
+static STEPS: [Step; 15] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -50,6 +52,12 @@ static STEPS: [Step; 14] = [
         about: "the service does what its OpenAPI document says",
         hint: "each finding has a curl command; start `blindnym serve --dev` and send it there",
         run: openapi::openapi,
+    },
+    Step {
+        name: "keycloak",
+        about: "logins, credentials and exchanges work with a real Keycloak",
+        hint: "one test alone: the last command above with `-- NAME`, and its two variables set",
+        run: keycloak::keycloak,
     },
     Step {
         name: "wasm",

@@ -143,7 +143,10 @@ pub(crate) async fn answer(request: RequestBuilder, limit: Duration) -> Result<V
 }
 
 /// The body, unless it is longer than any good one.
-async fn read(mut response: Response, limit: Duration) -> Result<Vec<u8>, ClientError> {
+pub(crate) async fn read(
+    mut response: Response,
+    limit: Duration,
+) -> Result<Vec<u8>, ClientError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error, limit))? {
         if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
@@ -155,7 +158,7 @@ async fn read(mut response: Response, limit: Duration) -> Result<Vec<u8>, Client
 }
 
 /// What happened, without the address, which may be told elsewhere only.
-fn transport(error: &reqwest::Error, limit: Duration) -> ClientError {
+pub(crate) fn transport(error: &reqwest::Error, limit: Duration) -> ClientError {
     if error.is_timeout() {
         return ClientError::TimedOut { limit };
     }
@@ -191,33 +194,6 @@ impl fmt::Debug for HttpService {
             .field("tokens", &self.tokens)
             .finish_non_exhaustive()
     }
-}
-
-/// The body, unless it is longer than any good one.
-pub(crate) async fn read(
-    mut response: Response,
-    timeout: Duration,
-) -> Result<Vec<u8>, ClientError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error, timeout))? {
-        if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
-            return Err(ClientError::TooLong { max: LONGEST_ANSWER });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// What happened, without the address, which may be told elsewhere only.
-pub(crate) fn transport(error: &reqwest::Error, timeout: Duration) -> ClientError {
-    let reason = if error.is_timeout() {
-        return ClientError::TimedOut { limit: timeout };
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the connection broke"
-    };
-    ClientError::Unreachable { reason }
 }
 
 /// `https`, or `http` on this same machine.

@@ -61,13 +61,13 @@ mod embedded;
 mod http;
 mod retry;
 mod trace;
+// Where tokens come from: I.AM Connect, and IAM eXchange.
+mod exchange;
+mod iam;
 // The same for programs without a runtime.
 pub mod blocking;
 // The time.
 mod clock;
-// Where tokens come from: I.AM Connect, and IAM eXchange.
-mod exchange;
-mod iam;
 
 pub use caller::{Caller, CallerError};
 pub use client::{Client, ClientSettings};

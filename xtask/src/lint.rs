@@ -13,7 +13,8 @@ pub(crate) fn fmt(context: &Context) -> Result<()> {
     process::run(&mut context.cargo(["fmt", "--all", "--check"]))
 }
 
-/// Step `clippy`: the workspace, the test with Keycloak, then the engine with no feature and with each feature alone.
+/// Step `clippy`: the workspace, the tests with Keycloak, then the engine with no feature and with
+/// each feature alone.
 ///
 /// # Errors
 /// When clippy or the compiler warns.

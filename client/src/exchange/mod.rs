@@ -12,6 +12,7 @@
 
 // What can go wrong, row by row of the specification's table.
 mod error;
+mod field;
 mod refusal;
 // The service.
 mod service;
@@ -27,8 +28,9 @@ mod profiles;
 pub use access::{AccessExchange, ParameterPlace};
 pub use actor::{Actor, MayAct};
 pub use error::ExchangeError;
+pub use field::Field;
 pub use profiles::{Mandator, Person, Profiles};
-pub use refusal::{ExchangeRefusal, Field};
+pub use refusal::ExchangeRefusal;
 pub use saml::{SamlAssertion, SamlRequest};
 pub use service::ExchangeService;
 pub use source::ExchangedTokens;

@@ -1,45 +1,7 @@
 //! The table of errors of the specification (IAM eXchange 1.1, chapter 8), row by row.
 
+use super::field::Field;
 use crate::iam::told::told;
-
-/// A parameter that IAM eXchange did not accept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-#[expect(missing_docs, reason = "each is the parameter of its name")]
-pub enum Field {
-    #[error("grant_type")]
-    GrantType,
-    #[error("requested_token_type")]
-    RequestedTokenType,
-    #[error("subject_token")]
-    SubjectToken,
-    #[error("subject_token_type")]
-    SubjectTokenType,
-    #[error("actor_token")]
-    ActorToken,
-    #[error("actor_token_type")]
-    ActorTokenType,
-    #[error("audience")]
-    Audience,
-    #[error("resource")]
-    Resource,
-    #[error("scope")]
-    Scope,
-}
-
-impl Field {
-    const ALL: [Self; 9] = [
-        Self::GrantType,
-        Self::RequestedTokenType,
-        Self::SubjectToken,
-        Self::SubjectTokenType,
-        Self::ActorToken,
-        Self::ActorTokenType,
-        Self::Audience,
-        Self::Resource,
-        Self::Scope,
-    ];
-}
 
 /// A row of the table: what happened, and what eHealth recommends.
 ///
@@ -217,8 +179,7 @@ impl ExchangeRefusal {
     pub(super) fn read(error: &str, description: &str) -> Self {
         let text = description.trim().trim_end_matches('.');
         let row = if let Some(field) = text.strip_prefix("Invalid input for field ") {
-            let field = Field::ALL.into_iter().find(|known| known.to_string() == field.trim());
-            field.map(|field| Self::InvalidInput { field })
+            Field::named(field.trim()).map(|field| Self::InvalidInput { field })
         } else if let Some(rest) = text.strip_prefix("ActorToken ") {
             Self::of_actor(rest)
         } else if let Some(rest) = text.strip_prefix("SubjectToken ") {

@@ -12,6 +12,22 @@ use super::refusal::ExchangeRefusal;
 
 /// The tokens for one business API: exchanged when they are needed, 30 s before the last one expires, by
 /// one exchange that all wait for.
+///
+/// ```no_run
+/// # use std::sync::Arc;
+/// # use blindnym_client::{
+/// #     AccessExchange, Environment, ExchangeError, ExchangeService, ExchangedToken, ExchangedTokens,
+/// #     IamSettings, ParameterPlace, TokenSource,
+/// # };
+/// # async fn token(originals: Arc<dyn TokenSource>) -> Result<ExchangedToken, ExchangeError> {
+/// let service = ExchangeService::new(&Environment::Acceptance.exchange(), IamSettings::default())?;
+/// let (audience, place) = ("nihdi-uhmep-fhir-hcp", ParameterPlace::default());
+/// let exchange = AccessExchange::at_service(&service, "software", audience, place);
+/// let tokens = ExchangedTokens::new(originals, exchange);
+/// let token = tokens.token().await?; // for the business API
+/// # Ok(token)
+/// # }
+/// ```
 pub struct ExchangedTokens {
     tokens: Renewing<Exchanged, ExchangeError>,
 }

@@ -46,6 +46,25 @@ impl LoginSettings {
 }
 
 /// A login that has begun: the state that you keep, and the address that a browser opens.
+///
+/// ```no_run
+/// # use blindnym_client::{
+/// #     Environment, IamClient, IamError, IamSettings, Login, LoginSettings, Loopback,
+/// #     LoopbackSettings, Realm, UserTokens,
+/// # };
+/// # async fn log_in() -> Result<UserTokens, IamError> {
+/// let issuer = Environment::Acceptance.issuer("healthcare");
+/// let realm = Realm::new(&issuer, IamSettings::default())?;
+/// let client = IamClient::public("software");
+/// let loopback = Loopback::bind(LoopbackSettings::default()).await?;
+/// let settings = LoginSettings::new(loopback.redirect());
+/// let Login { state, address } = Login::begin(&realm, &client, settings).await?;
+/// println!("Log in at {address}");
+/// let callback = loopback.callback(&state).await?;
+/// let tokens = UserTokens::new(state.finish(callback).await?);
+/// # Ok(tokens)
+/// # }
+/// ```
 #[must_use = "a login is finished by its state"]
 pub struct Login {
     /// What you keep.

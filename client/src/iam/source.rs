@@ -18,6 +18,23 @@ use crate::token::{AccessToken, Original, TokenAnswer, TokenSource};
 
 /// Tokens of an organisation: client credentials (RFC 6749 section 4.4), in the realm `M2M` or with a
 /// service account.
+///
+/// ```no_run
+/// # use std::sync::Arc;
+/// # use blindnym_client::{
+/// #     AssertionSettings, ClientCredentials, Environment, HttpService, HttpSettings, IamClient,
+/// #     IamSettings, Realm, SigningKey,
+/// # };
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let key = Arc::new(SigningKey::from_pem(&std::fs::read("key.pem")?)?);
+/// let realm = Realm::new(&Environment::Acceptance.issuer("M2M"), IamSettings::default())?;
+/// let client = IamClient::signing("cbe-0123456789", key, AssertionSettings::default())?;
+/// let tokens = ClientCredentials::new(&realm, &client, &["pseudo:api:pseudonymize"])?;
+/// let settings = HttpSettings::new(Environment::Acceptance.base());
+/// let service = HttpService::new(settings, Some(Arc::new(tokens)))?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ClientCredentials {
     client: IamClient,
     tokens: Renewing<Original, TokenError>,

@@ -51,8 +51,8 @@ fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
                 Trial::test(concat!(stringify!($module), "::", stringify!($test)), move || {
                     // Only a list of tests is made without a world.
                     let world = world.ok_or("no Keycloak")?;
-                    let runtime = tokio::runtime::Builder::new_multi_thread();
-                    let runtime = { runtime }.worker_threads(2).enable_all().build()?;
+                    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+                    let runtime = runtime.worker_threads(2).enable_all().build()?;
                     runtime.block_on($module::$test(&world));
                     Ok(())
                 })

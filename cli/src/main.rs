@@ -1,17 +1,33 @@
 //! The `blindnym` command: arguments and dispatch.
 
-mod data;
+// Commands, in the order of the help.
+mod config;
+mod doctor;
 mod domain;
+mod inspect;
+mod manual;
+mod onboard;
 mod pkcs11;
 mod quickstart;
 mod serve;
+mod ssin;
+mod token;
+// Where a service keeps its data; where a client's settings and secrets are.
+mod data;
+mod profile;
+// Reading and telling.
+mod claims;
+mod terminal;
+mod text;
+mod times;
+mod toml_file;
 
 use std::io::{self, ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The circle did not close: mismatches, or no patients.
+/// What was checked is not right: the circle did not close, a number is wrong, the doctor found something.
 const MISMATCH: u8 = 1;
 /// Nothing could be done with the arguments or the input.
 const UNUSABLE: u8 = 2;
@@ -24,6 +40,7 @@ const UNUSABLE: u8 = 2;
     about = "Pseudonymization for the Belgian eHealth blinded pseudonymisation service",
     long_about = None,
     args_conflicts_with_subcommands = true,
+    max_term_width = 80,
     after_help = "Without a command, `blindnym` does what `blindnym quickstart` does."
 )]
 struct Arguments {
@@ -38,6 +55,14 @@ enum Command {
     Quickstart(quickstart::Options),
     Serve(Box<serve::Options>),
     Domain(domain::Options),
+    Config(config::Options),
+    Doctor(doctor::Options),
+    Token(token::Options),
+    Ssin(ssin::Options),
+    Inspect(inspect::Options),
+    Onboard(onboard::Options),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +71,14 @@ fn main() -> ExitCode {
         Command::Quickstart(options) => quickstart::run(&options),
         Command::Serve(options) => serve::run(&options),
         Command::Domain(options) => domain::run(&options),
+        Command::Config(options) => config::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
+        Command::Token(options) => token::run(&options),
+        Command::Ssin(options) => ssin::run(&options),
+        Command::Inspect(options) => inspect::run(&options),
+        Command::Onboard(options) => onboard::run(&options),
+        Command::Completions(options) => manual::completions(&options),
+        Command::Man(options) => manual::man(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,111 @@
+//! `blindnym token`.
+
+use serde_json::{Value, json};
+
+use crate::support::{Place, jwt, now};
+
+const PROFILE: &str = "\
+[profiles.p]
+base = \"http://localhost:1\"
+auth = { token = \"env:TEST_TOKEN\" }
+";
+
+fn claims(exp: i64) -> Value {
+    json!({
+        "iss": "https://api-acpt.ehealth.fgov.be/auth/realms/healthcare",
+        "aud": ["nihdi-uhmep-hcp", "ehealth-pseudo-api"],
+        "azp": "nihdi-uhmep-hcp",
+        "sub": "5f586b43-a9a3-4324-98fa-2891d030b5e3",
+        "iat": exp - 300,
+        "exp": exp,
+        "resource_access": {
+            "ehealth-pseudo-api": {"roles": ["identify", "pseudonymize"]},
+            "nihdi-uhmep-api": {"roles": ["pseudo"]},
+        },
+        "scope": "openid pseudo:api:identify",
+        "ssin": "97071143362",
+        "name": "Canary Person",
+        "preferred_username": "97071143362",
+        "userProfile": {"ssin": "97.07.11-433.62", "lastName": "Canary"},
+    })
+}
+
+#[test]
+fn what_a_token_allows_is_shown_and_who_it_is_of_is_not() {
+    let place = Place::with(PROFILE);
+    let token = jwt(&claims(now() + 250));
+    let variable = [("TEST_TOKEN", token.as_str())];
+    for format in ["text", "json"] {
+        let run = place.run_with_variables(&["token", "--format", format], &variable);
+        let told = run.expect(0);
+        for shown in ["ehealth-pseudo-api", "pseudonymize", "healthcare", "preferred_username"] {
+            assert!(told.contains(shown), "{shown}: {told}");
+        }
+        for hidden in ["97071143362", "97.07.11", "Canary", "5f586b43", &token, "c2lnbmF0dXJl"] {
+            assert!(!told.contains(hidden), "{hidden}: {told}");
+        }
+    }
+    let told = place.run_with_variables(&["token"], &variable).expect(0);
+    assert!(told.contains("expires in") && told.contains("sha256:"), "{told}");
+}
+
+#[test]
+fn claims_that_hold_numbers_of_people_are_hidden_wherever_they_stand() {
+    let place = Place::with(PROFILE);
+    let mut claims = claims(now() + 250);
+    claims["sub"] = "97071143362".into();
+    claims["azp"] = "client-97.07.11-433.62".into();
+    claims["scope"] = "a 97071143362 b".into();
+    claims["aud"] = json!(["97071143362"]);
+    claims["97071143362"] = json!(1);
+    claims["resource_access"] = json!({"x97071143362": {"roles": ["97071143362"]}});
+    let token = jwt(&claims);
+    for format in ["text", "json"] {
+        let arguments = ["token", "--format", format];
+        let told = place.run_with_variables(&arguments, &[("TEST_TOKEN", &token)]).expect(0);
+        assert!(!told.contains("97071143362") && !told.contains("433"), "{told}");
+        assert!(told.contains("not shown"), "{told}");
+    }
+}
+
+#[test]
+fn the_token_itself_is_printed_only_when_asked_for() {
+    let place = Place::with(PROFILE);
+    let token = jwt(&claims(now() + 250));
+    let variable = [("TEST_TOKEN", token.as_str())];
+    let run = place.run_with_variables(&["token", "--print"], &variable);
+    assert_eq!(run.stdout, format!("{token}\n"));
+}
+
+#[test]
+fn files_that_others_may_read_and_other_mistakes_are_refused() {
+    let file = PROFILE.replace("env:TEST_TOKEN", "file:token.txt");
+    let place = Place::with(&file);
+    assert!(place.run(&["token"]).expect(2).contains("token.txt"));
+    let token = jwt(&claims(now() + 250));
+    place.write("token.txt", format!("{token}\n"));
+    assert_eq!(place.run(&["token", "--print"]).expect(0), format!("{token}\n"));
+    if cfg!(unix) {
+        place.chmod("token.txt", 0o640);
+        let told = place.run(&["token", "--print"]).expect(2);
+        assert!(told.contains("chmod 600") && !told.contains(&token), "{told}");
+    }
+    for (text, because) in [("", "not one word"), ("two words", "not one word"), ("x", "no JWT")] {
+        place.write("token.txt", text);
+        place.chmod("token.txt", 0o600);
+        let told = place.run(&["token"]).expect(2);
+        assert!(told.contains(because), "{told}");
+    }
+    let place = Place::with(PROFILE);
+    assert!(place.run(&["token"]).expect(2).contains("TEST_TOKEN is not set"));
+    let none = "[profiles.p]\nbase = \"http://localhost:1\"\n";
+    assert!(Place::with(none).run(&["token"]).expect(2).contains("asks for none"));
+}
+
+#[test]
+fn an_expired_token_is_shown_as_one() {
+    let place = Place::with(PROFILE);
+    let token = jwt(&claims(now() - 7_300));
+    let told = place.run_with_variables(&["token"], &[("TEST_TOKEN", &token)]).expect(1);
+    assert!(told.contains("expired 2 h ago"), "{told}");
+}

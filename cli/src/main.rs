@@ -1,10 +1,12 @@
 //! The `blindnym` command: arguments and dispatch.
 
 // Commands, in the order of the help.
+mod columns;
 mod config;
 mod doctor;
 mod domain;
 mod inspect;
+mod login;
 mod manual;
 mod onboard;
 mod pkcs11;
@@ -55,8 +57,15 @@ enum Command {
     Quickstart(quickstart::Options),
     Serve(Box<serve::Options>),
     Domain(domain::Options),
+    Pseudonymize(columns::Pseudonymize),
+    Identify(columns::Identify),
+    AtRest(columns::AtRest),
+    InTransit(columns::InTransit),
+    Convert(columns::Convert),
     Config(config::Options),
     Doctor(doctor::Options),
+    Login(login::In),
+    Logout(login::Out),
     Token(token::Options),
     Ssin(ssin::Options),
     Inspect(inspect::Options),
@@ -71,8 +80,15 @@ fn main() -> ExitCode {
         Command::Quickstart(options) => quickstart::run(&options),
         Command::Serve(options) => serve::run(&options),
         Command::Domain(options) => domain::run(&options),
+        Command::Pseudonymize(options) => columns::pseudonymize(&options),
+        Command::Identify(options) => columns::identify(&options),
+        Command::AtRest(options) => columns::at_rest(&options),
+        Command::InTransit(options) => columns::in_transit(&options),
+        Command::Convert(options) => columns::convert(&options),
         Command::Config(options) => config::run(&options),
         Command::Doctor(options) => doctor::run(&options),
+        Command::Login(options) => login::log_in(&options),
+        Command::Logout(options) => login::log_out(&options),
         Command::Token(options) => token::run(&options),
         Command::Ssin(options) => ssin::run(&options),
         Command::Inspect(options) => inspect::run(&options),
@@ -88,7 +104,9 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nobody is left to tell when standard error is closed too.
             let _ = writeln!(io::stderr().lock(), "blindnym: {error:#}");
-            ExitCode::from(UNUSABLE)
+            // A run over a file that stopped on the way has a status of its own.
+            let file: Option<&blindnym_files::Error> = error.downcast_ref();
+            ExitCode::from(file.map_or(UNUSABLE, blindnym_files::Error::exit_code))
         }
     }
 }

@@ -143,10 +143,7 @@ pub(crate) async fn answer(request: RequestBuilder, limit: Duration) -> Result<V
 }
 
 /// The body, unless it is longer than any good one.
-pub(crate) async fn read(
-    mut response: Response,
-    limit: Duration,
-) -> Result<Vec<u8>, ClientError> {
+pub(crate) async fn read(mut response: Response, limit: Duration) -> Result<Vec<u8>, ClientError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error, limit))? {
         if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {

@@ -78,12 +78,12 @@ pub use exchange::{
     Mandator, MayAct, ParameterPlace, Person, Profiles, SamlAssertion, SamlRequest,
 };
 pub use http::{HttpService, HttpSettings};
-pub use owner::{JwksSource, JwksUrl, Owner, OwnerKeys, OwnerSettings};
 pub use iam::{
-    AssertionSettings, Callback, ClientCredentials, Endpoints, Environment, IamClient, IamError,
-    IamSettings, Login, LoginSettings, Loopback, LoopbackSettings, OAuthError, PendingLogin, Realm,
-    Refusal, SigningKey, UserSession, UserTokens,
+    AssertionSettings, Callback, ClientCredentials, Endpoints, Environment, HeldSession, IamClient,
+    IamError, IamSettings, Login, LoginSettings, Loopback, LoopbackSettings, OAuthError,
+    PendingLogin, Realm, Refusal, SessionStore, SigningKey, UserSession, UserTokens,
 };
+pub use owner::{JwksSource, JwksUrl, Owner, OwnerKeys, OwnerSettings};
 pub use retry::RetrySettings;
 pub use service::{Answer, PseudonymisationService};
 pub use token::{

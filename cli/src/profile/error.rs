@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use blindnym_client::{CallerError, ClientError};
+use blindnym_client::{CallerError, ClientError, IamError};
 
 use crate::toml_file::TomlError;
 
@@ -44,8 +44,12 @@ pub(crate) enum ProfileError {
          thumbprint for it"
     )]
     NoThumbprint { key: String },
+    #[error("this user has no home folder to keep a session in")]
+    NoHome,
     #[error(transparent)]
     Client(#[from] ClientError),
+    #[error(transparent)]
+    Iam(#[from] IamError),
     #[error("the JWKS in {}: {source}", .file.display())]
     Jwks { file: PathBuf, source: blindnym::Error },
 }

@@ -13,7 +13,8 @@ mod secret;
 // An owner's keys and certificates.
 mod certificate;
 mod owner;
-// Where tokens come from.
+// Where tokens come from, and the session of a person between commands.
+mod session;
 mod tokens;
 // What `config init` writes.
 mod templates;
@@ -30,7 +31,7 @@ use blindnym_client::{
 
 pub(crate) use certificate::Certificate;
 pub(crate) use error::ProfileError;
-pub(crate) use file::{Auth, JwksPlace, OwnerSettings, Settings};
+pub(crate) use file::{Auth, JwksPlace, Login, OwnerSettings, Settings};
 pub(crate) use find::{FILE, Selection};
 pub(crate) use owner::OwnKey;
 pub(crate) use secret::{Secret, is_open_to_others};

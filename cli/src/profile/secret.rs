@@ -57,7 +57,7 @@ impl Secret {
 }
 
 /// A file that nobody else may read.
-fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, ProfileError> {
+pub(super) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, ProfileError> {
     let unreadable = |source| ProfileError::Unreadable { file: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;

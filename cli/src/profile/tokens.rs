@@ -1,12 +1,17 @@
 //! Where access tokens come from.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use blindnym_client::{AccessToken, FixedToken, TokenSource};
+use blindnym_client::{
+    AccessToken, AssertionSettings, FixedToken, HttpSettings, IamClient, IamSettings, Realm,
+    SigningKey, TokenSource, UserTokens,
+};
 use secrecy::SecretString;
 
 use super::file::{Auth, ClientCredentials, Login, Settings};
+use super::session::SessionFile;
 use super::{Profile, ProfileError};
 use crate::claims::Claims;
 
@@ -19,25 +24,74 @@ impl Profile {
                 let text = secret.read_line(self.folder())?;
                 Ok(Some(Arc::new(FixedToken::new(access_token(&text)))))
             }
-            Auth::ClientCredentials(_) | Auth::Login(_) => Err(self.wrong(
-                "this version asks I.AM Connect for no tokens yet: get one elsewhere, and give it as \
-                 `auth.token`",
-            )),
+            Auth::ClientCredentials(settings) => {
+                let realm = self.realm(settings.issuer(&self.base))?;
+                let client = settings.client(self.folder())?;
+                let scopes: Vec<&str> = settings.scopes.iter().map(String::as_str).collect();
+                let tokens = blindnym_client::ClientCredentials::new(&realm, &client, &scopes)?;
+                Ok(Some(Arc::new(tokens)))
+            }
+            Auth::Login(login) => {
+                let realm = self.realm(login.issuer(&self.base))?;
+                let session = Arc::new(self.session(login)?);
+                Ok(Some(Arc::new(UserTokens::resume(&realm, &login.client(), session))))
+            }
         }
+    }
+
+    /// The realm of an issuer, treated like the service.
+    pub(crate) fn realm(&self, issuer: String) -> Result<Realm, ProfileError> {
+        let HttpSettings { caller, timeout, retry, authorities, .. } = self.http_settings()?;
+        Ok(Realm::new(&issuer, IamSettings { caller, timeout, retry, authorities })?)
+    }
+
+    /// Where the session of a person is kept.
+    pub(crate) fn session(&self, login: &Login) -> Result<SessionFile, ProfileError> {
+        SessionFile::new(&login.issuer(&self.base), &login.client_id)
     }
 
     /// The issuer of its tokens, where the profile says it.
     pub(crate) fn issuer(&self) -> Option<String> {
-        let (issuer, realm, usual) = match &self.settings.auth {
-            Auth::None | Auth::Token(_) => return None,
-            Auth::ClientCredentials(ClientCredentials { issuer, realm, .. }) => {
-                (issuer, realm, "M2M")
-            }
-            Auth::Login(Login { issuer, realm, .. }) => (issuer, realm, "healthcare"),
-        };
-        let realm = realm.as_deref().unwrap_or(usual);
-        Some(issuer.clone().unwrap_or_else(|| format!("{}/auth/realms/{realm}", self.base)))
+        match &self.settings.auth {
+            Auth::None | Auth::Token(_) => None,
+            Auth::ClientCredentials(settings) => Some(settings.issuer(&self.base)),
+            Auth::Login(login) => Some(login.issuer(&self.base)),
+        }
     }
+}
+
+impl ClientCredentials {
+    /// The issuer that is named, or the realm below the service's address.
+    fn issuer(&self, base: &str) -> String {
+        issuer(self.issuer.as_deref(), self.realm.as_deref().unwrap_or("M2M"), base)
+    }
+
+    /// The client with its key.
+    fn client(&self, folder: &Path) -> Result<IamClient, ProfileError> {
+        let mut key = SigningKey::from_pem(&self.key.read(folder)?)?;
+        if let Some(kid) = &self.kid {
+            key = key.with_kid(kid);
+        }
+        let audience = self.audience.clone();
+        let settings = AssertionSettings { audience, ..AssertionSettings::default() };
+        Ok(IamClient::signing(&self.client_id, Arc::new(key), settings)?)
+    }
+}
+
+impl Login {
+    /// The issuer that is named, or the realm below the service's address.
+    pub(crate) fn issuer(&self, base: &str) -> String {
+        issuer(self.issuer.as_deref(), self.realm.as_deref().unwrap_or("healthcare"), base)
+    }
+
+    /// The client: software on its user's machine, which has no secrets.
+    pub(crate) fn client(&self) -> IamClient {
+        IamClient::public(&self.client_id)
+    }
+}
+
+fn issuer(named: Option<&str>, realm: &str, base: &str) -> String {
+    named.map_or_else(|| format!("{base}/auth/realms/{realm}"), str::to_owned)
 }
 
 impl Settings {
@@ -65,7 +119,7 @@ impl Settings {
     }
 
     /// Where tokens come from, for people.
-    pub(crate) fn describe_auth(&self, folder: &std::path::Path) -> String {
+    pub(crate) fn describe_auth(&self, folder: &Path) -> String {
         match &self.auth {
             Auth::None => "none: the service asks for no token".to_owned(),
             Auth::Token(secret) => format!("a token from {}", secret.describe(folder)),

@@ -95,6 +95,12 @@ pub enum IamError {
     /// The refresh token is used up, expired or revoked.
     #[error("the session has ended: log in again")]
     SessionEnded,
+    /// The session cannot be read or kept, where it is kept between programs.
+    #[error("the session that was kept cannot be used: {reason}")]
+    Session {
+        /// What is wrong.
+        reason: &'static str,
+    },
     /// The work was given up, because the program ends.
     #[error("the work was given up")]
     Cancelled,
@@ -120,6 +126,7 @@ impl IamError {
             Self::ForeignCallback => "foreign_callback",
             Self::LoginTimedOut { .. } => "login_timed_out",
             Self::SessionEnded => "session_ended",
+            Self::Session { .. } => "session_unusable",
             Self::Cancelled => "cancelled",
         }
     }

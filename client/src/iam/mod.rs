@@ -32,8 +32,9 @@ mod callback;
 mod code;
 mod loopback;
 mod page;
-// Tokens that are kept and renewed.
+// Tokens that are kept and renewed, and the session behind those of a person.
 pub(crate) mod renewal;
+mod session;
 mod source;
 
 #[cfg(test)]
@@ -48,4 +49,5 @@ pub use error::{IamError, OAuthError, Refusal};
 pub use http::IamSettings;
 pub use key::SigningKey;
 pub use loopback::{Loopback, LoopbackSettings};
+pub use session::{HeldSession, SessionStore};
 pub use source::{ClientCredentials, UserTokens};

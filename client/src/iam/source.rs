@@ -1,9 +1,9 @@
 //! Original access tokens from I.AM Connect, kept and renewed.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
 use super::answer::TokenJson;
 use super::client::IamClient;
@@ -12,7 +12,8 @@ use super::discovery::Realm;
 use super::error::{IamError, OAuthError};
 use super::form::Form;
 use super::http::Again;
-use super::renewal::{Lease, Renewing};
+use super::renewal::{Lease, Renewal, Renewing};
+use super::session::{InMemory, SessionStore};
 use crate::error::TokenError;
 use crate::token::{AccessToken, Original, TokenAnswer, TokenSource};
 
@@ -105,8 +106,8 @@ pub struct UserTokens {
 struct Session {
     realm: Realm,
     client: IamClient,
-    /// `None` once it has ended.
-    refresh: Mutex<Option<SecretString>>,
+    /// It has no refresh token once it has ended.
+    store: Arc<dyn SessionStore>,
 }
 
 impl UserTokens {
@@ -114,21 +115,49 @@ impl UserTokens {
     #[must_use]
     pub fn new(session: UserSession) -> Self {
         let UserSession { realm, client, refresh, lease } = session;
-        let session = Session { realm, client: client.clone(), refresh: Mutex::new(refresh) };
-        let session = Arc::new(session);
+        Self::renewed(realm, client, Arc::new(InMemory::new(refresh)), Some(lease))
+    }
+
+    /// Takes up the session that another program began, see [`UserSession::keep`].
+    #[must_use]
+    pub fn resume(realm: &Realm, client: &IamClient, store: Arc<dyn SessionStore>) -> Self {
+        Self::renewed(realm.clone(), client.clone(), store, None)
+    }
+
+    fn renewed(
+        realm: Realm,
+        client: IamClient,
+        store: Arc<dyn SessionStore>,
+        lease: Option<Lease<Original>>,
+    ) -> Self {
+        let session = Arc::new(Session { realm, client: client.clone(), store });
         let renew = move || {
             let session = Arc::clone(&session);
-            let renewal: super::renewal::Renewal<Original, TokenError> =
+            let renewal: Renewal<Original, TokenError> =
                 Box::pin(async move { Ok(session.renew().await?) });
             renewal
         };
-        Self { client, tokens: Renewing::new(Some(lease), renew) }
+        Self { client, tokens: Renewing::new(lease, renew) }
+    }
+}
+
+impl UserSession {
+    /// Keeps the session for other programs, which take it up with [`UserTokens::resume`]. It may block.
+    ///
+    /// # Errors
+    /// [`IamError::SessionEnded`] where it cannot be renewed; [`IamError::Session`].
+    pub fn keep(&self, store: &dyn SessionStore) -> Result<(), IamError> {
+        let refresh = self.refresh.as_ref().ok_or(IamError::SessionEnded)?;
+        store.hold()?.replace(Some(refresh))
     }
 }
 
 impl Session {
     async fn renew(&self) -> Result<Lease<Original>, IamError> {
-        let refresh = self.set(|held| held.clone()).ok_or(IamError::SessionEnded)?;
+        let store = Arc::clone(&self.store);
+        let held = tokio::task::spawn_blocking(move || store.hold()).await;
+        let mut held = held.map_err(|_| IamError::Cancelled)??;
+        let refresh = held.refresh_token()?.ok_or(IamError::SessionEnded)?;
         let form = || {
             let mut form = Form::new();
             form.push("grant_type", "refresh_token");
@@ -141,19 +170,15 @@ impl Session {
         let reply = self.realm.http().post(token, Again::No, form).await?;
         let mut json = match TokenJson::read(&reply) {
             Err(IamError::Refused { refusal, .. }) if refusal.error == OAuthError::InvalidGrant => {
-                self.set(|held| *held = None);
+                held.replace(None)?;
                 return Err(IamError::SessionEnded);
             }
             read => read?,
         };
         if let Some(next) = json.refresh_token.take() {
-            self.set(|held| *held = Some(next));
+            held.replace(Some(&next))?;
         }
         Ok(json.lease(reply.asked))
-    }
-
-    fn set<T>(&self, change: impl FnOnce(&mut Option<SecretString>) -> T) -> T {
-        change(&mut self.refresh.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

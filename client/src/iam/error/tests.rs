@@ -23,6 +23,7 @@ fn codes_are_stable_and_unlike() {
         IamError::ForeignCallback,
         IamError::LoginTimedOut { limit },
         IamError::SessionEnded,
+        IamError::Session { reason },
         IamError::Cancelled,
     ];
     let codes: BTreeSet<_> = all.iter().map(IamError::code).collect();

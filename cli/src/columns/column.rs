@@ -1,0 +1,64 @@
+//! From the texts in cells to the texts in their place.
+
+use blindnym_client::ClientError;
+use blindnym_files::{Failure, Outcome, Problem, Transform};
+use zeroize::Zeroizing;
+
+/// A result in the making.
+type Made = Result<Zeroizing<String>, ClientError>;
+
+/// What happens to the cells of a column: they are parsed, and what they hold is worked on together.
+pub(super) struct Column<I> {
+    /// Equal only where the results are; without secrets, because it is written to disk.
+    pub(super) described: String,
+    /// One for each cell, in their order.
+    pub(super) parse: Box<dyn Fn(&[&str]) -> Vec<blindnym::Result<I>> + Send + Sync>,
+    /// One for each input, in their order.
+    pub(super) work: Box<dyn Fn(&[I]) -> Vec<Made> + Send + Sync>,
+}
+
+impl<I> Transform for Column<I> {
+    fn describe(&self) -> String {
+        self.described.clone()
+    }
+
+    fn apply(&self, cells: &[&str]) -> Result<Vec<Outcome>, Failure> {
+        let mut inputs = Vec::with_capacity(cells.len());
+        let mut wrong = Vec::with_capacity(cells.len());
+        for parsed in (self.parse)(cells) {
+            wrong.push(parsed.map(|input| inputs.push(input)).err());
+        }
+        let mut made =
+            if inputs.is_empty() { Vec::new() } else { (self.work)(&inputs) }.into_iter();
+        let outcomes = wrong.into_iter().map(|wrong| match wrong {
+            Some(error) => Ok(Err(problem(&error))),
+            None => outcome(made.next().unwrap_or(Err(ClientError::Cancelled))),
+        });
+        outcomes.collect()
+    }
+
+    fn check(&self, cells: &[&str]) -> Vec<Option<Problem>> {
+        let parsed = (self.parse)(cells).into_iter();
+        parsed.map(|parsed| parsed.err().map(|error| problem(&error))).collect()
+    }
+}
+
+/// A cell's own problem stands in its row; one that all cells would have ends the run.
+fn outcome(made: Made) -> Result<Outcome, Failure> {
+    match made {
+        Ok(text) => Ok(Ok(text)),
+        Err(ClientError::Engine(error)) => Ok(Err(problem(&error))),
+        // Sent alone, so it is this item that is not wanted.
+        Err(error @ ClientError::Refused { status: 400 | 413 | 422, .. }) => {
+            Ok(Err(Problem::new(error.code(), error.to_string())))
+        }
+        Err(error) => Err(Failure::new(error.code(), error.to_string())),
+    }
+}
+
+fn problem(error: &blindnym::Error) -> Problem {
+    Problem::new(error.code(), error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

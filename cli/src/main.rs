@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::from(UNUSABLE),
         Err(error) => {
             // Nobody is left to tell when standard error is closed too.
-            let _ = writeln!(io::stderr().lock(), "blindnym: {error:#}");
+            let _ = writeln!(io::stderr().lock(), "blindnym: {}", told(&error));
             // A run over a file that stopped on the way has a status of its own.
             let file: Option<&blindnym_files::Error> = error.downcast_ref();
             ExitCode::from(file.map_or(UNUSABLE, blindnym_files::Error::exit_code))
@@ -111,8 +111,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// The error and its causes; many errors tell their cause themselves, and once is enough.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| {
+        if told.is_empty() {
+            cause
+        } else if told.ends_with(&cause) {
+            told
+        } else {
+            format!("{told}: {cause}")
+        }
+    })
+}
+
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref().is_some_and(|error: &io::Error| error.kind() == ErrorKind::BrokenPipe)
+    let is_one = |cause: &io::Error| cause.kind() == ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_one))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::Format;
+use crate::output::folder_of;
 
 /// Where rows come from or go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +105,13 @@ impl Job {
             part_rows: 65_536,
             workers: thread::available_parallelism().map_or(1, usize::from),
         }
+    }
+
+    /// The folder that the parts of an unfinished run are in, where input and output are files.
+    #[must_use]
+    pub fn parts(&self) -> Option<PathBuf> {
+        let (_input, output) = (self.input.path()?, self.output.path()?);
+        Some(folder_of(output))
     }
 
     /// The name of the column for problems.

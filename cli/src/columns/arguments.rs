@@ -10,6 +10,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 /// Names of formats, as `blindnym_files` has them.
 const FORMATS: [&str; 5] = ["csv", "jsonl", "parquet", "arrow", "arrow-stream"];
 
+/// Rows that a worker has at once: ten requests, which take part of a second.
+const CHUNK: usize = 100;
+/// Workers keep requests on their way while one of them ends its chunk. Threads that compute are bounded
+/// elsewhere.
+const FEWEST_WORKERS: usize = 4;
+
 /// Files, columns, and what becomes of rows that go wrong.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Arguments {
@@ -98,8 +104,9 @@ impl Arguments {
         if let Some(threads) = self.threads() {
             job.workers = threads;
         }
-        // One waits for the service while another reads and writes.
-        job.workers = job.workers.max(2);
+        job.chunk_rows = CHUNK;
+        // Some wait for the service while others read and write.
+        job.workers = job.workers.max(FEWEST_WORKERS);
         Ok(job)
     }
 

@@ -7,6 +7,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Steps of a bar whose end is known.
 const STEPS: u64 = 10_000;
+/// It moves so often, whether rows are done or waited for.
+const TICK: Duration = Duration::from_millis(200);
 /// What the bar is made of.
 const KNOWN: &str = "[{wide_bar}] {percent:>3} %  {msg}  {eta} left";
 /// The same where nobody knows how long the input is.
@@ -20,9 +22,14 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// A bar that is not seen before the first rows are done, and never where nobody wants it.
+    /// A sign of life until the first rows are done; never anything where nobody wants it.
     pub(super) fn new(quiet: bool) -> Self {
         let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(STEPS) };
+        if !bar.is_hidden() {
+            bar.set_style(style(UNKNOWN));
+            bar.set_message("starting");
+            bar.enable_steady_tick(TICK);
+        }
         Self { bar, first: None }
     }
 
@@ -35,10 +42,7 @@ impl Progress {
         let (started, rows) = match self.first {
             Some(first) => first,
             None => {
-                let template = if position.is_some() { KNOWN } else { UNKNOWN };
-                let style = ProgressStyle::with_template(template);
-                let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-                self.bar.set_style(style.progress_chars("=> "));
+                self.bar.set_style(style(if position.is_some() { KNOWN } else { UNKNOWN }));
                 self.bar.set_position(position.unwrap_or_default());
                 self.bar.reset_eta();
                 *self.first.insert((Instant::now(), advance.rows))
@@ -50,9 +54,8 @@ impl Progress {
             message = format!("{message}  {} problems", grouped(advance.problems));
         }
         self.bar.set_message(message);
-        match position {
-            Some(position) => self.bar.set_position(position),
-            None => self.bar.tick(),
+        if let Some(position) = position {
+            self.bar.set_position(position);
         }
     }
 
@@ -60,6 +63,11 @@ impl Progress {
     pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template);
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }
 
 /// How many of the steps are done, where the end is known.

@@ -11,6 +11,9 @@ use super::arguments::Arguments;
 use super::progress::{Progress, grouped, rate};
 use super::stop;
 
+/// The status of a run that stopped on the way.
+const STOPPED: u8 = 3;
+
 /// Runs the job; true where every row has a result or was empty.
 ///
 /// # Errors
@@ -24,7 +27,18 @@ pub(super) fn run(arguments: &Arguments, job: &Job, transform: &dyn Transform) -
     let mut progress = Progress::new(arguments.is_quiet());
     let done = job.run(transform, &mut |advance| progress.show(advance), &stop);
     progress.end();
-    let summary = done?;
+    let summary = match done {
+        Ok(summary) => summary,
+        Err(error) => {
+            if keeps(job) && error.exit_code() == STOPPED {
+                writeln!(
+                    io::stderr(),
+                    "what is done is kept: the same command with --resume goes on"
+                )?;
+            }
+            return Err(error.into());
+        }
+    };
     // What could be seen is told, and what went wrong wherever standard error goes.
     if !arguments.is_quiet() && (io::stderr().is_terminal() || summary.problem_count() > 0) {
         tell(&mut io::stderr().lock(), job, &summary, started.elapsed())?;
@@ -47,8 +61,8 @@ fn dry(
     let full = summary.rows.saturating_sub(summary.nulls);
     writeln!(
         out,
-        "{} rows, {} with something in column {:?}; nothing was written",
-        grouped(summary.rows),
+        "{}, {} with something in column {:?}; nothing was written",
+        rows(summary.rows),
         grouped(full),
         arguments.column()
     )?;
@@ -58,19 +72,29 @@ fn dry(
 
 fn tell(out: &mut impl io::Write, job: &Job, summary: &Summary, took: Duration) -> io::Result<()> {
     let new = summary.rows.saturating_sub(summary.resumed_rows);
-    write!(out, "{} rows", grouped(summary.rows))?;
+    write!(out, "{}", rows(summary.rows))?;
     if let Place::File(path) = &job.output {
         write!(out, " in {}", path.display())?;
     }
     write!(out, ", {} s, {} rows/s", took.as_secs(), grouped(rate(new, took)))?;
     if summary.resumed_rows > 0 {
-        write!(out, "; {} were done before", grouped(summary.resumed_rows))?;
+        write!(out, "; {} done before", grouped(summary.resumed_rows))?;
     }
     if summary.nulls > 0 {
-        write!(out, "; {} were empty", grouped(summary.nulls))?;
+        write!(out, "; {} empty", grouped(summary.nulls))?;
     }
     writeln!(out)?;
     problems(out, summary)
+}
+
+/// Whether parts are there that a run can go on from.
+fn keeps(job: &Job) -> bool {
+    job.parts().is_some_and(|parts| parts.exists())
+}
+
+/// `1 row`, `1,234 rows`.
+fn rows(count: u64) -> String {
+    format!("{} row{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// Which problems there are, the most usual first.
@@ -78,7 +102,7 @@ fn problems(out: &mut impl io::Write, summary: &Summary) -> io::Result<()> {
     let mut problems: Vec<_> = summary.problems.iter().collect();
     problems.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     for (code, count) in problems {
-        writeln!(out, "{} rows with the problem {code}", grouped(*count))?;
+        writeln!(out, "{} with the problem {code}", rows(*count))?;
     }
     match &summary.first_problem {
         Some(first) => writeln!(out, "the first one is row {} ({})", first.row, first.code),

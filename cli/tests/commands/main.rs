@@ -11,6 +11,7 @@
 
 mod support;
 // One file for each command.
+mod columns;
 mod config;
 mod doctor;
 mod doctor_tls;

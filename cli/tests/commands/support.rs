@@ -131,7 +131,10 @@ pub(crate) struct Service {
 impl Service {
     /// `blindnym serve --dev` on a free port.
     pub(crate) fn dev(place: &Place) -> Self {
-        Self::start(place.command(&["serve", "--dev", "--listen", "127.0.0.1:0"]), "Stop it")
+        Self::start(
+            place.command(&["serve", "--dev", "--log", "off", "--listen", "127.0.0.1:0"]),
+            "Stop it",
+        )
     }
 
     /// A command that tells its address, until a line that starts like `ready`.

@@ -17,7 +17,7 @@ pub(super) const JOINED: &str = "joined";
 pub(super) const FINISHED: &str = "finished.json";
 
 /// The folder for the parts of an output.
-pub(super) fn folder_of(output: &Path) -> PathBuf {
+pub(crate) fn folder_of(output: &Path) -> PathBuf {
     let mut name: OsString = output.as_os_str().to_owned();
     name.push(".blindnym-parts");
     name.into()

@@ -11,5 +11,6 @@ mod stream;
 pub(crate) use checkpoint::Manifest;
 pub(crate) use disk::is_there;
 pub(crate) use encoder::Shape;
+pub(crate) use folder::folder_of;
 pub(crate) use parts::{Begun, Parts};
 pub(crate) use stream::Stream;

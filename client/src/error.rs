@@ -124,3 +124,6 @@ impl ClientError {
         ) || matches!(self, Self::Token(TokenError::Iam(error)) if error.is_temporary())
     }
 }
+
+#[cfg(test)]
+mod tests;

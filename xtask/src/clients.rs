@@ -11,7 +11,7 @@ const OLDEST_NODE: u32 = 18;
 /// How to get Node on a machine without apt.
 const OTHERWISE: &str = "install Node.js 18 or newer with npm";
 
-/// Step `clients`: the release binary serves, and clients from elsewhere use it.
+/// Step `clients`: the service serves, and clients from elsewhere use it.
 ///
 /// # Errors
 /// When a client's test fails, there is none, or Node cannot be had.
@@ -19,14 +19,10 @@ pub(crate) fn clients(context: &Context) -> Result<()> {
     let folder = context.root.join(JAVASCRIPT);
     let tests = test_files(&folder, context)?;
     ensure_node()?;
-    process::run(&mut context.cargo(["build", "--release", "--locked"]))?;
+    let program = context.tested_program()?;
     install_packages(&folder)?;
     let mut node = Command::new("node");
-    let _ = node
-        .current_dir(&folder)
-        .env("BLINDNYM_BIN", context.release_program("blindnym"))
-        .arg("--test")
-        .args(tests);
+    let _ = node.current_dir(&folder).env("BLINDNYM_BIN", program).arg("--test").args(tests);
     process::run(&mut node)
 }
 

@@ -8,6 +8,12 @@ use std::process::Command;
 /// The engine's package.
 pub(crate) const CORE: &str = "blindnym";
 
+/// The package of the command.
+pub(crate) const COMMAND: &str = "blindnym-cli";
+
+/// What tests, examples and what they run are built with: one set of features, so that nothing is built twice.
+pub(crate) const ALL: [&str; 3] = ["--workspace", "--all-features", "--locked"];
+
 /// The workspace, read once from `cargo metadata`.
 #[derive(Debug)]
 pub(crate) struct Context {
@@ -16,15 +22,6 @@ pub(crate) struct Context {
     /// Cargo's target folder; `CARGO_TARGET_DIR` and the user's configuration are already in it.
     pub(crate) target: PathBuf,
     metadata: Value,
-}
-
-/// One example of a package.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Example {
-    /// Its name.
-    pub(crate) name: String,
-    /// The features without which it is not built.
-    pub(crate) required_features: Vec<String>,
 }
 
 impl Context {
@@ -60,6 +57,17 @@ impl Context {
         self.target.join("xtask")
     }
 
+    /// The `blindnym` program as step `test` builds it: with its profile and features, so that nothing is built
+    /// twice.
+    ///
+    /// # Errors
+    /// When it does not build.
+    pub(crate) fn tested_program(&self) -> Result<PathBuf> {
+        let mut build = self.cargo(["build", "--profile", "test", "--bin", "blindnym"]);
+        process::run(build.args(ALL))?;
+        Ok(self.target.join("debug").join(format!("blindnym{}", std::env::consts::EXE_SUFFIX)))
+    }
+
     /// A program that was built for release.
     pub(crate) fn release_program(&self, name: &str) -> PathBuf {
         self.target.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
@@ -82,22 +90,18 @@ impl Context {
         Ok(names)
     }
 
-    /// The examples of `package`, sorted by name.
+    /// The names of `package`'s examples, sorted.
     ///
     /// # Errors
     /// When the package is not there, or has no example.
-    pub(crate) fn examples(&self, package: &str) -> Result<Vec<Example>> {
+    pub(crate) fn examples(&self, package: &str) -> Result<Vec<String>> {
         let targets = self.package(package)?.get("targets");
-        let mut examples: Vec<Example> = items(targets)
+        let mut examples: Vec<String> = items(targets)
             .filter(|target| strings(target.get("kind")).any(|kind| kind == "example"))
-            .filter_map(|target| {
-                let name = target.get("name")?.as_str()?.to_owned();
-                let required_features = strings(target.get("required-features")).collect();
-                Some(Example { name, required_features })
-            })
+            .filter_map(|target| Some(target.get("name")?.as_str()?.to_owned()))
             .collect();
         anyhow::ensure!(!examples.is_empty(), "package {package} has no examples to run");
-        examples.sort_by(|a, b| a.name.cmp(&b.name));
+        examples.sort();
         Ok(examples)
     }
 

@@ -1,4 +1,4 @@
-use crate::context::Context;
+use crate::context::{ALL, Context};
 use crate::{console, install, process};
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
@@ -24,15 +24,9 @@ const OLDEST_JAVA: u32 = 17;
 pub(crate) fn keycloak(context: &Context) -> Result<()> {
     ensure_java()?;
     let home = ensure_keycloak(context)?;
-    // The features and the profile of step `test`, so that nothing is built twice.
-    let all = ["--workspace", "--all-features", "--locked"];
-    process::run(context.cargo(["build", "--profile", "test", "--bin", "blindnym"]).args(all))?;
-    let name = format!("blindnym{}", std::env::consts::EXE_SUFFIX);
+    let program = context.tested_program()?;
     let mut tests = context.cargo(["test", "--test", "keycloak"]);
-    let _ = tests
-        .args(all)
-        .env("BLINDNYM_KEYCLOAK", home)
-        .env("BLINDNYM_BIN", context.target.join("debug").join(name));
+    let _ = tests.args(ALL).env("BLINDNYM_KEYCLOAK", home).env("BLINDNYM_BIN", program);
     process::run(&mut tests)
 }
 

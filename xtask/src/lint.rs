@@ -1,4 +1,4 @@
-use crate::context::{CORE, Context};
+use crate::context::{ALL, COMMAND, CORE, Context};
 use crate::process;
 use anyhow::Result;
 
@@ -13,17 +13,16 @@ pub(crate) fn fmt(context: &Context) -> Result<()> {
     process::run(&mut context.cargo(["fmt", "--all", "--check"]))
 }
 
-/// Step `clippy`: the workspace, the tests with Keycloak, then the engine with no feature and with
-/// each feature alone.
+/// Step `clippy`: everything with every feature, the command as users build it, and the engine with no
+/// feature and with each feature alone.
 ///
 /// # Errors
 /// When clippy or the compiler warns.
 pub(crate) fn clippy(context: &Context) -> Result<()> {
-    let workspace = ["clippy", "--workspace", "--all-targets", "--locked"];
-    process::run(context.cargo(workspace).args(DENY))?;
+    process::run(context.cargo(["clippy", "--all-targets"]).args(ALL).args(DENY))?;
     // Not among all targets, because it does not run with the others.
-    let keycloak = ["clippy", "--workspace", "--all-features", "--test", "keycloak", "--locked"];
-    process::run(context.cargo(keycloak).args(DENY))?;
+    process::run(context.cargo(["clippy", "--test", "keycloak"]).args(ALL).args(DENY))?;
+    process::run(context.cargo(["clippy", "-p", COMMAND, "--locked"]).args(DENY))?;
     let engine = ["clippy", "-p", CORE, "--locked", "--no-default-features"];
     process::run(context.cargo(engine).args(DENY))?;
     for feature in context.features(CORE)? {
@@ -37,6 +36,6 @@ pub(crate) fn clippy(context: &Context) -> Result<()> {
 /// # Errors
 /// When rustdoc warns.
 pub(crate) fn doc(context: &Context) -> Result<()> {
-    let mut command = context.cargo(["doc", "--workspace", "--no-deps", "--locked"]);
-    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
+    let mut command = context.cargo(["doc", "--no-deps"]);
+    process::run(command.args(ALL).env("RUSTDOCFLAGS", "-D warnings"))
 }

@@ -17,11 +17,11 @@ const SLOWEST_START: Duration = Duration::from_secs(20);
 /// # Errors
 /// When Schemathesis finds a difference, the service does not start, or Python cannot be had.
 pub(crate) fn openapi(context: &Context) -> Result<()> {
-    process::run(&mut context.cargo(["build", "--release", "--locked"]))?;
+    let program = context.tested_program()?;
     let scratch = context.own_folder().join("openapi");
     std::fs::create_dir_all(&scratch)?;
     let mut schemathesis = python::python(context)?;
-    let mut service = Command::new(context.release_program("blindnym"));
+    let mut service = Command::new(program);
     let _ = service
         .args(["serve", "--dev", "--log", "off", "--listen", "127.0.0.1:0", "--owner-key"])
         .arg(scratch.join("owner.pem"));
@@ -47,7 +47,7 @@ impl Service {
     /// Starts it, and waits until it says where it serves.
     fn start(command: &mut Command) -> Result<Self> {
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
-        let child = child.context("cannot start the release binary")?;
+        let child = child.context("cannot start the service")?;
         // From here on the child is stopped whatever happens.
         let mut service = Self { child, base: String::new() };
         let stdout = service.child.stdout.take().context("no standard output")?;

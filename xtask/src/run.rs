@@ -1,4 +1,4 @@
-use crate::context::{CORE, Context};
+use crate::context::{ALL, CORE, Context};
 use crate::{console, install, process};
 use anyhow::Result;
 use std::process::Command;
@@ -19,7 +19,7 @@ pub(crate) fn test(context: &Context) -> Result<()> {
     if cfg!(target_os = "linux") {
         install::ensure_packages(&["libfaketime"], FAKETIME)?;
     }
-    process::run(&mut context.cargo(["test", "--workspace", "--all-features", "--locked"]))
+    process::run(context.cargo(["test"]).args(ALL))
 }
 
 /// Step `examples`: each must exit with 0.
@@ -27,13 +27,12 @@ pub(crate) fn test(context: &Context) -> Result<()> {
 /// # Errors
 /// When an example fails, or there is none.
 pub(crate) fn examples(context: &Context) -> Result<()> {
-    for example in context.examples(CORE)? {
-        let mut command = context.cargo(["run", "--quiet", "--locked", "-p", CORE]);
-        let _ = command.args(["--example", &example.name]);
-        if !example.required_features.is_empty() {
-            let _ = command.args(["--features", &example.required_features.join(",")]);
-        }
-        process::run(&mut command)?;
+    let mut build = context.cargo(["build", "--profile", "test", "--examples"]);
+    process::run(build.args(ALL))?;
+    let folder = context.target.join("debug/examples");
+    for name in context.examples(CORE)? {
+        let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        process::run(Command::new(program).current_dir(&context.root))?;
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ static STEPS: [Step; 15] = [
     Step {
         name: "clients",
         about: "the official JavaScript helper works with the service",
-        hint: "by hand: `npm ci && npm test` in service/clients/javascript, after `cargo build --release`",
+        hint: "by hand: `npm ci && npm test` in service/clients/javascript, with BLINDNYM_BIN set to a built `blindnym`",
         run: clients::clients,
     },
     Step {

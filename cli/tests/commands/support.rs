@@ -86,6 +86,7 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_blindnym"));
         let home = self.0.path();
         let with = command.current_dir(home).args(arguments).stdin(Stdio::null());
+        let with = with.env("XDG_STATE_HOME", home.join("state"));
         let mut with = with.env("HOME", home).env("XDG_CONFIG_HOME", home.join("config"));
         for name in VARIABLES {
             with = with.env_remove(name);

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Place, jwt, now};
+use base64ct::Encoding as _;
+
+use crate::support::{Place, fake, jwt, now};
 
 const PROFILE: &str = "\
 [profiles.p]
@@ -108,4 +110,79 @@ fn an_expired_token_is_shown_as_one() {
     let token = jwt(&claims(now() - 7_300));
     let told = place.run_with_variables(&["token"], &[("TEST_TOKEN", &token)]).expect(1);
     assert!(told.contains("expired 2 h ago"), "{told}");
+}
+
+/// A private RSA key, PEM.
+fn key() -> String {
+    use aws_lc_rs::encoding::AsDer as _;
+    use aws_lc_rs::rsa::{KeyPair, KeySize};
+    let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let der = key.as_der().unwrap();
+    let body = base64ct::Base64::encode_string(der.as_ref());
+    format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+}
+
+#[test]
+fn an_organisation_gets_a_token_with_its_key() {
+    let token = jwt(&claims(now() + 250));
+    let given = token.clone();
+    let place = Place::new();
+    let base = std::sync::Arc::new(std::sync::OnceLock::<String>::new());
+    let known = std::sync::Arc::clone(&base);
+    let address = fake(0, move |path| {
+        let issuer = format!("{}/auth/realms/M2M", known.get().unwrap());
+        match path {
+            "/auth/realms/M2M/.well-known/openid-configuration" => (
+                200,
+                json!({
+                    "issuer": issuer,
+                    "authorization_endpoint": format!("{issuer}/auth"),
+                    "token_endpoint": format!("{issuer}/token"),
+                })
+                .to_string(),
+            ),
+            "/auth/realms/M2M/token" => {
+                (200, json!({"access_token": given, "expires_in": 250}).to_string())
+            }
+            _ => (404, String::new()),
+        }
+    });
+    base.set(address.clone()).unwrap();
+    place.write(
+        "blindnym.toml",
+        format!(
+            "[profiles.p]\nbase = \"{address}\"\n[profiles.p.auth.client_credentials]\n\
+             client_id = \"cbe-0123456749\"\nkey = \"file:key.pem\"\n"
+        ),
+    );
+    place.write("key.pem", key());
+    let told = place.run(&["token", "--print"]).expect(0);
+    assert_eq!(told.trim(), token);
+    // A key that others may read is none.
+    #[cfg(unix)]
+    {
+        place.chmod("key.pem", 0o644);
+        let told = place.run(&["token"]).expect(2);
+        assert!(told.contains("others may read"), "{told}");
+    }
+}
+
+#[test]
+fn nobody_logs_in_where_tokens_come_from_elsewhere() {
+    let place = Place::with(PROFILE);
+    for command in ["login", "logout"] {
+        let told = place.run(&[command]).expect(2);
+        assert!(told.contains("its tokens are otherwise"), "{told}");
+    }
+}
+
+#[test]
+fn who_has_not_logged_in_is_told_to() {
+    let place = Place::with(
+        "[profiles.p]\nbase = \"http://localhost:1\"\nauth = { login = { client_id = \"x\" } }\n",
+    );
+    let told = place.run(&["token"]).expect(2);
+    assert!(told.contains("log in"), "{told}");
+    let told = place.run(&["logout"]).expect(0);
+    assert!(told.contains("there was no session"), "{told}");
 }

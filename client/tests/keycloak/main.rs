@@ -12,6 +12,7 @@
 )]
 
 mod browser;
+mod command;
 mod credentials;
 mod exchange;
 mod login;
@@ -71,5 +72,6 @@ fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
         exchange::what_may_not_be_exchanged_is_refused,
         service::those_with_roles_pseudonymize,
         service::those_without_do_not,
+        command::a_person_logs_in_and_works_with_a_file,
     ]
 }

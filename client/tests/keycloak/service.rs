@@ -21,14 +21,14 @@ use crate::server::World;
 const DOMAIN: &str = "uhmep_v1";
 
 /// A service of our own. It ends when this is dropped.
-struct Blindnym {
-    base: String,
+pub(crate) struct Blindnym {
+    pub(crate) base: String,
     _process: Owned,
     _folder: TempDir,
 }
 
 impl Blindnym {
-    fn start(world: &World) -> Self {
+    pub(crate) fn start(world: &World) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("pass"), "a passphrase of the tests only\n").unwrap();
         let command = |arguments: &[&str]| {

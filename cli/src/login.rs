@@ -57,7 +57,7 @@ pub(crate) fn log_in(options: &In) -> Result<bool> {
 }
 
 async fn session(profile: &Profile, login: &Login, options: &In) -> Result<UserSession> {
-    let realm = profile.realm(login.issuer(&profile.base))?;
+    let realm = profile.realm(&login.issuer(&profile.base))?;
     let listening = LoopbackSettings {
         host: login.redirect_host.clone(),
         port: login.redirect_port,

@@ -40,9 +40,9 @@ pub(crate) fn without_numbers(text: &str) -> String {
 fn flush(number: &mut String, out: &mut String) {
     let digits = number.chars().filter(char::is_ascii_digit).count();
     if digits >= DIGITS_OF_SSIN {
-        out.push('…')
+        out.push('…');
     } else {
-        out.push_str(number)
+        out.push_str(number);
     }
     number.clear();
 }

@@ -6,15 +6,19 @@ use zeroize::Zeroizing;
 
 /// A result in the making.
 type Made = Result<Zeroizing<String>, ClientError>;
+/// From cells to what they hold.
+type Parse<I> = dyn Fn(&[&str]) -> Vec<blindnym::Result<I>> + Send + Sync;
+/// From what they hold to results.
+type Work<I> = dyn Fn(&[I]) -> Vec<Made> + Send + Sync;
 
 /// What happens to the cells of a column: they are parsed, and what they hold is worked on together.
 pub(super) struct Column<I> {
     /// Equal only where the results are; without secrets, because it is written to disk.
     pub(super) described: String,
     /// One for each cell, in their order.
-    pub(super) parse: Box<dyn Fn(&[&str]) -> Vec<blindnym::Result<I>> + Send + Sync>,
+    pub(super) parse: Box<Parse<I>>,
     /// One for each input, in their order.
-    pub(super) work: Box<dyn Fn(&[I]) -> Vec<Made> + Send + Sync>,
+    pub(super) work: Box<Work<I>>,
 }
 
 impl<I> Transform for Column<I> {

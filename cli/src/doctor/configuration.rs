@@ -55,7 +55,7 @@ fn secrets(profile: &Profile, report: &mut Report) {
         match secret.read(profile.folder()) {
             Ok(_) => report.good("secret", format!("the {what} is in {place}")),
             Err(error @ ProfileError::OpenToOthers { .. }) => {
-                report.bad("secret", error, "if others use this machine, have a new one made")
+                report.bad("secret", error, "if others use this machine, have a new one made");
             }
             Err(error) => report.bad("secret", error, "it is read each time that it is needed"),
         }

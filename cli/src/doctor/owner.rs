@@ -44,7 +44,7 @@ pub(super) async fn check(
     match document {
         None => report.unknown(UNLOCK, "there is no domain"),
         Some(document) => {
-            if !document.jku().iter().any(|jku| *jku == owner.jku) {
+            if !document.jku().contains(&owner.jku) {
                 let advice = "it is compared character by character; the domain may be another's";
                 report.warning(
                     UNLOCK,

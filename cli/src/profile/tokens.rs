@@ -25,14 +25,14 @@ impl Profile {
                 Ok(Some(Arc::new(FixedToken::new(access_token(&text)))))
             }
             Auth::ClientCredentials(settings) => {
-                let realm = self.realm(settings.issuer(&self.base))?;
+                let realm = self.realm(&settings.issuer(&self.base))?;
                 let client = settings.client(self.folder())?;
                 let scopes: Vec<&str> = settings.scopes.iter().map(String::as_str).collect();
                 let tokens = blindnym_client::ClientCredentials::new(&realm, &client, &scopes)?;
                 Ok(Some(Arc::new(tokens)))
             }
             Auth::Login(login) => {
-                let realm = self.realm(login.issuer(&self.base))?;
+                let realm = self.realm(&login.issuer(&self.base))?;
                 let session = Arc::new(self.session(login)?);
                 Ok(Some(Arc::new(UserTokens::resume(&realm, &login.client(), session))))
             }
@@ -40,9 +40,9 @@ impl Profile {
     }
 
     /// The realm of an issuer, treated like the service.
-    pub(crate) fn realm(&self, issuer: String) -> Result<Realm, ProfileError> {
+    pub(crate) fn realm(&self, issuer: &str) -> Result<Realm, ProfileError> {
         let HttpSettings { caller, timeout, retry, authorities, .. } = self.http_settings()?;
-        Ok(Realm::new(&issuer, IamSettings { caller, timeout, retry, authorities })?)
+        Ok(Realm::new(issuer, IamSettings { caller, timeout, retry, authorities })?)
     }
 
     /// Where the session of a person is kept.

@@ -35,6 +35,9 @@ impl<P> Clone for Lease<P> {
 /// A renewal, later.
 pub(crate) type Renewal<P, E> = Pin<Box<dyn Future<Output = Result<Lease<P>, E>> + Send>>;
 
+/// A renewal that many wait for.
+type Running<P, E> = Shared<BoxFuture<'static, Result<Token<P>, E>>>;
+
 /// A token that is renewed by asking `renew`.
 pub(crate) struct Renewing<P, E> {
     held: Arc<Held<P, E>>,
@@ -47,7 +50,7 @@ struct Held<P, E> {
 
 struct State<P, E> {
     lease: Option<Lease<P>>,
-    running: Option<Shared<BoxFuture<'static, Result<Token<P>, E>>>>,
+    running: Option<Running<P, E>>,
 }
 
 impl<P, E> Renewing<P, E>
@@ -87,7 +90,7 @@ where
     }
 
     /// Called with the state locked, so the task cannot end before it is entered there.
-    fn start(&self) -> Shared<BoxFuture<'static, Result<Token<P>, E>>> {
+    fn start(&self) -> Running<P, E> {
         let (held, trace) = (Arc::clone(&self.held), Trace::current());
         let task = tokio::spawn(trace.around(async move {
             let ends = Ends(&held);

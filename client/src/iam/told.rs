@@ -50,9 +50,9 @@ fn masked(word: &str) -> String {
 fn flush(number: &mut String, out: &mut String) {
     let digits = number.chars().filter(char::is_ascii_digit).count();
     if digits >= DIGITS_OF_SSIN {
-        out.push(HIDDEN)
+        out.push(HIDDEN);
     } else {
-        out.push_str(number)
+        out.push_str(number);
     }
     number.clear();
 }

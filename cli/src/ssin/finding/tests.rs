@@ -27,7 +27,7 @@ fn numbers_tell_what_is_in_them() {
 
 /// A number with the right check digits for nine digits.
 fn number(nine: u64) -> String {
-    format!("{nine:09}{:02}", 97 - nine % 97)
+    format!("{nine:09}{:02}", 97_u64.checked_sub(nine % 97).unwrap())
 }
 
 #[test]

@@ -141,9 +141,11 @@ fn an_organisation_gets_a_token_with_its_key() {
                 })
                 .to_string(),
             ),
-            "/auth/realms/M2M/token" => {
-                (200, json!({"access_token": given, "expires_in": 250}).to_string())
-            }
+            "/auth/realms/M2M/token" => (
+                200,
+                json!({"access_token": given, "token_type": "Bearer", "expires_in": 250})
+                    .to_string(),
+            ),
             _ => (404, String::new()),
         }
     });

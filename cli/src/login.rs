@@ -12,7 +12,8 @@ use crate::profile::{Auth, Login, Profile, Selection};
 /// Log in with a browser, for the profile's `auth.login`
 ///
 /// The session is kept in a file that you alone may read, until I.AM Connect ends it or `blindnym logout`
-/// forgets it. The other commands renew it.
+/// forgets it. The other commands renew it. Other users of this machine see the address in the list of
+/// processes while a browser is opened with it: where they are not to be trusted, use --no-browser.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct In {
     #[command(flatten)]
@@ -70,9 +71,17 @@ async fn session(profile: &Profile, login: &Login, options: &In) -> Result<UserS
         asked.scopes.clone_from(&login.scopes);
     }
     let Pending { state, address } = Pending::begin(&realm, &login.client(), asked).await?;
-    let opened = !options.no_browser && webbrowser::open(address.as_str()).is_ok();
-    let how = if opened { "log in with the browser; where none opened, at" } else { "log in at" };
+    let how = if options.no_browser {
+        "log in at"
+    } else {
+        "log in with the browser; where none opened, at"
+    };
     writeln!(io::stderr(), "{how}\n{address}")?;
+    if !options.no_browser {
+        // Not waited for: a browser in this terminal ends when its user does.
+        let address = address.to_string();
+        let _opening = tokio::task::spawn_blocking(move || webbrowser::open(&address));
+    }
     let callback = loopback.callback(&state).await?;
     Ok(state.finish(callback).await?)
 }
@@ -84,7 +93,7 @@ async fn session(profile: &Profile, login: &Login, options: &In) -> Result<UserS
 pub(crate) fn log_out(options: &Out) -> Result<bool> {
     let profile = Profile::find(&options.selection)?;
     let store = profile.session(settings(&profile)?)?;
-    let forgotten = store.forget();
+    let forgotten = store.end();
     let forgotten =
         forgotten.with_context(|| format!("cannot remove {}", store.path().display()))?;
     let told =

@@ -68,6 +68,9 @@ pub enum ClientError {
         /// What it says, empty where it says nothing that can be read.
         problem: Box<Problem>,
     },
+    /// An answer with status 200 that is none, still after all retries.
+    #[error("the service's answer cannot be used: {0}")]
+    Unusable(blindnym::Error),
     /// An answer of more bytes than any answer has.
     #[error("the answer is longer than {max} bytes")]
     TooLong {
@@ -105,6 +108,7 @@ impl ClientError {
             Self::Busy { .. } => "busy",
             Self::Failed { .. } => "service_failed",
             Self::Refused { .. } => "refused",
+            Self::Unusable(_) => "answer_unusable",
             Self::TooLong { .. } => "answer_too_long",
             Self::Settings { .. } => "settings",
             Self::Token(error) => error.code(),
@@ -121,6 +125,7 @@ impl ClientError {
                 | Self::TimedOut { .. }
                 | Self::Busy { .. }
                 | Self::Failed { .. }
+                | Self::Unusable(_)
         ) || matches!(self, Self::Token(TokenError::Iam(error)) if error.is_temporary())
     }
 }

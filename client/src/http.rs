@@ -4,18 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use blindnym::{Problem, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, FROM, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT,
-};
-use reqwest::{Method, RequestBuilder, Response, Url, redirect};
+use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, RequestBuilder, Response};
 
 use crate::caller::Caller;
+use crate::clients::{Clients, expect_safe};
 use crate::error::ClientError;
 use crate::retry::{Attempt, RetrySettings, retry, retry_after};
 use crate::service::{Answer, PseudonymisationService};
 use crate::token::{AccessToken, TokenSource};
+use crate::told::fit;
 use crate::trace::{TRACEPARENT, Trace};
 
 /// The most of an answer that is read: ten outputs with room, a domain's description with many holders.
@@ -55,7 +57,7 @@ impl HttpSettings {
 
 /// The service of eHealth, or one that is compatible with it.
 pub struct HttpService {
-    client: reqwest::Client,
+    clients: Clients,
     settings: HttpSettings,
     tokens: Option<Arc<dyn TokenSource>>,
 }
@@ -70,8 +72,8 @@ impl HttpService {
         tokens: Option<Arc<dyn TokenSource>>,
     ) -> Result<Self, ClientError> {
         expect_safe(&settings.base)?;
-        let client = client(&settings)?;
-        Ok(Self { client, settings, tokens })
+        let clients = Clients::new(&settings)?;
+        Ok(Self { clients, settings, tokens })
     }
 
     /// Sends until there is an answer, with a new token where one is refused.
@@ -110,7 +112,7 @@ impl HttpService {
         trace: Trace,
     ) -> Result<Vec<u8>, Attempt> {
         let url = format!("{}{path}", self.settings.base);
-        let mut request = self.client.request(method.clone(), url);
+        let mut request = self.clients.of(&url).request(method.clone(), &url);
         request = request.header(TRACEPARENT, trace.header());
         if let Some(token) = token {
             request = request.bearer_auth(token.expose());
@@ -120,6 +122,12 @@ impl HttpService {
         }
         answer(request, self.settings.timeout).await
     }
+}
+
+/// What stands for the subject of a token that tells none: nobody else's, while it lives.
+fn of_nobody(token: &AccessToken) -> String {
+    let hash = digest(&SHA256, token.expose().as_bytes());
+    format!("token:{}", Base64UrlUnpadded::encode_string(hash.as_ref()))
 }
 
 /// The body of a good answer, or why there is none.
@@ -136,7 +144,7 @@ pub(crate) async fn answer(request: RequestBuilder, limit: Duration) -> Result<V
         status => {
             // Empty where the body holds none.
             let problem: Problem = serde_json::from_slice(&body).unwrap_or_default();
-            ClientError::Refused { status, problem: Box::new(problem) }
+            ClientError::Refused { status, problem: Box::new(fit(problem)) }
         }
     };
     Err(Attempt { error, after })
@@ -178,7 +186,7 @@ impl PseudonymisationService for HttpService {
     fn subject(&self) -> Answer<'_, Option<String>> {
         Box::pin(async {
             let token = self.token().await?;
-            Ok(token.and_then(|token| token.subject().map(str::to_owned)))
+            Ok(token.map(|token| token.subject().map_or_else(|| of_nobody(&token), str::to_owned)))
         })
     }
 }
@@ -191,37 +199,4 @@ impl fmt::Debug for HttpService {
             .field("tokens", &self.tokens)
             .finish_non_exhaustive()
     }
-}
-
-/// `https`, or `http` on this same machine.
-pub(crate) fn expect_safe(base: &str) -> Result<(), ClientError> {
-    let settings = |reason| ClientError::Settings { reason };
-    let url = Url::parse(base).map_err(|_| settings("the address of the service is no URL"))?;
-    let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    if url.scheme() == "https" || (url.scheme() == "http" && local) {
-        return Ok(());
-    }
-    Err(settings("the address of the service is not an https one"))
-}
-
-/// An HTTP client that follows no redirect.
-pub(crate) fn client(settings: &HttpSettings) -> Result<reqwest::Client, ClientError> {
-    let mut headers = HeaderMap::new();
-    let _none = headers.insert(ACCEPT, JSON);
-    if let Some(caller) = &settings.caller {
-        let _none = headers.insert(FROM, caller.from_header().clone());
-        let _none = headers.insert(USER_AGENT, caller.user_agent().clone());
-    }
-    let mut builder = reqwest::Client::builder()
-        .default_headers(headers)
-        // A redirect could lead a token elsewhere.
-        .redirect(redirect::Policy::none())
-        .timeout(settings.timeout);
-    if let Some(pem) = &settings.authorities {
-        let certificates = reqwest::Certificate::from_pem_bundle(pem);
-        let reason = "the certificate authorities are not PEM";
-        let certificates = certificates.map_err(|_| ClientError::Settings { reason })?;
-        builder = builder.tls_certs_only(certificates);
-    }
-    builder.build().map_err(|_| ClientError::Settings { reason: "TLS is not available" })
 }

@@ -50,13 +50,15 @@ mod client;
 mod compute;
 // An owner of a domain, its keys kept up to date.
 mod owner;
-// Where requests go: the trait, and what can go wrong on the way.
+// Where requests go: the trait, what can go wrong on the way, and what servers say about it.
 mod error;
 mod service;
+mod told;
 // Who asks: the headers that eHealth wants, and access tokens of two kinds that cannot be mixed up.
 mod caller;
 mod token;
 // The service over HTTP, with retries; and in this process.
+mod clients;
 mod embedded;
 mod http;
 mod retry;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 
-use blindnym::Request;
+use blindnym::{DomainDocument, Error, Request};
 
 use crate::error::ClientError;
 
@@ -23,4 +23,18 @@ pub trait PseudonymisationService: fmt::Debug + Send + Sync {
     /// Whom the service takes us for: the `sub` of the access token. What is bound to one subject must
     /// not be given to another, so caches ask.
     fn subject(&self) -> Answer<'_, Option<String>>;
+}
+
+/// The description of the domain that is asked for, and of no other.
+pub(crate) async fn describe(
+    service: &dyn PseudonymisationService,
+    key: &str,
+) -> Result<DomainDocument, ClientError> {
+    let document = DomainDocument::parse(&service.describe(key).await?)?;
+    let found = document.domain().name();
+    if found == key {
+        return Ok(document);
+    }
+    let (expected, found) = (key.to_owned(), found.to_owned());
+    Err(Error::WrongDomain { expected, found }.into())
 }

@@ -35,8 +35,8 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "Columns")]
     keep_column: bool,
     /// Give integers back the zeros that a program took from them, up to so many digits: 11 for an SSIN
-    #[arg(long, value_name = "DIGITS", help_heading = "Columns")]
-    pad_integers: Option<usize>,
+    #[arg(long, value_name = "DIGITS", value_parser = clap::value_parser!(u8).range(1..=64), help_heading = "Columns")]
+    pad_integers: Option<u8>,
     /// Format of the input, where its name does not say it
     #[arg(long, value_name = "FORMAT", value_parser = format(), help_heading = "Formats")]
     format: Option<Format>,
@@ -91,7 +91,7 @@ impl Arguments {
             result,
         );
         job.keep = self.keep_column;
-        job.pad_integers = self.pad_integers;
+        job.pad_integers = self.pad_integers.map(usize::from);
         job.input_format = self.format;
         job.output_format = self.output_format;
         job.delimiter = self.delimiter.map(ascii).transpose()?;

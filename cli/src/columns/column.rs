@@ -52,10 +52,6 @@ fn outcome(made: Made) -> Result<Outcome, Failure> {
     match made {
         Ok(text) => Ok(Ok(text)),
         Err(ClientError::Engine(error)) => Ok(Err(problem(&error))),
-        // Sent alone, so it is this item that is not wanted.
-        Err(error @ ClientError::Refused { status: 400 | 413 | 422, .. }) => {
-            Ok(Err(Problem::new(error.code(), error.to_string())))
-        }
         Err(error) => Err(Failure::new(error.code(), error.to_string())),
     }
 }

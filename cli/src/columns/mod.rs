@@ -17,7 +17,6 @@ mod stop;
 mod told;
 
 use anyhow::Result;
-use blindnym::TransitOptions;
 
 use crate::profile::Selection;
 use arguments::Arguments;
@@ -151,8 +150,7 @@ pub(crate) fn in_transit(options: &InTransit) -> Result<bool> {
     let InTransit { arguments, selection, domain, subject, form } = options;
     let job = arguments.job("pseudonym_in_transit")?;
     let reach = Reach::new(selection, arguments.threads())?;
-    let bound = subject.as_deref().map(TransitOptions::for_subject).unwrap_or_default();
-    told::run(arguments, &job, &reach.in_transit(domain.as_deref(), bound, *form)?)
+    told::run(arguments, &job, &reach.in_transit(domain.as_deref(), subject.as_deref(), *form)?)
 }
 
 /// `blindnym convert`.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
+use aws_lc_rs::digest::{SHA256, digest};
 use blindnym::{
     Domain, Pseudonym, PseudonymAtRest, PseudonymInTransit, Ssin, TransitOptions, Value,
 };
@@ -86,12 +87,13 @@ impl Reach {
     pub(super) fn in_transit(
         &self,
         domain: Option<&str>,
-        options: TransitOptions,
+        subject: Option<&str>,
         form: Form,
     ) -> Result<Column<PseudonymAtRest>> {
         let (owner, domain) = self.owner(domain)?;
-        let bound = if options.payload.is_empty() { "" } else { ", for one subject" };
-        let described = format!("in transit in {} as {}{bound}", self.told(&domain), form.name());
+        let described = format!("in transit in {} as {}", self.told(&domain), form.name());
+        let (options, bound) = bound_to(subject)?;
+        let described = format!("{described}{bound}");
         Ok(Column {
             described,
             parse: Box::new(move |cells| PseudonymAtRest::from_text_batch(&domain, cells)),
@@ -135,10 +137,29 @@ impl Reach {
         Ok((owner, domain))
     }
 
-    /// The domain and where it is.
+    /// The domain and where it is: what results depend on.
     fn told(&self, domain: &Domain) -> String {
-        format!("{} at {}", domain.name(), self.profile.base)
+        let (curve, buffer) = (domain.curve(), domain.buffer_size());
+        let (name, audience) = (domain.name(), domain.audience());
+        format!("{name} ({audience}, {curve}, {buffer}) at {}", self.profile.base)
     }
+}
+
+/// Options for a subject, and how a run for it is told from one for another: by a hash. One that looks like
+/// a person's number could be found by trying, so its runs are like no other, and cannot be resumed.
+fn bound_to(subject: Option<&str>) -> Result<(TransitOptions, String)> {
+    let Some(subject) = subject else {
+        return Ok((TransitOptions::default(), String::new()));
+    };
+    let mut bytes = [0; 16];
+    if subject.bytes().filter(u8::is_ascii_digit).count() == subject.len() {
+        getrandom::fill(&mut bytes).map_err(|_| anyhow!("the system has no random numbers"))?;
+    } else {
+        let hash = digest(&SHA256, subject.as_bytes());
+        bytes.iter_mut().zip(hash.as_ref()).for_each(|(byte, hash)| *byte = *hash);
+    }
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((TransitOptions::for_subject(subject), format!(", for subject {hex}")))
 }
 
 impl Kind {

@@ -38,15 +38,17 @@ pub(super) fn flag() -> Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-/// Ctrl-C or SIGTERM. Without signals to wait for, it waits for ever.
+/// Ctrl-C, SIGTERM, or the end of the terminal. Without signals to wait for, it waits for ever.
 async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        let (terminate, hangup) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+        if let (Ok(mut terminate), Ok(mut hangup)) = (terminate, hangup) {
             tokio::select! {
                 Ok(()) = tokio::signal::ctrl_c() => {}
                 Some(()) = terminate.recv() => {}
+                Some(()) = hangup.recv() => {}
                 else => std::future::pending().await,
             }
             return;

@@ -14,6 +14,12 @@ pub(crate) enum ProfileError {
         "there is no configuration file; looked for {looked}: `blindnym config init` writes one"
     )]
     NoFile { looked: String },
+    #[error(
+        "{} is somebody else's, or everybody may write to it: it says where tokens go; name it with \
+         --config if you trust it",
+        .file.display()
+    )]
+    OfOthers { file: PathBuf },
     #[error("cannot read {}: {source}", .file.display())]
     Unreadable { file: PathBuf, source: io::Error },
     #[error("{}, {error}", .file.display())]

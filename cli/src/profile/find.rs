@@ -36,7 +36,12 @@ impl Selection {
         let places = places();
         let looked: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
         let found = places.into_iter().find(|path| path.exists());
-        found.ok_or_else(|| ProfileError::NoFile { looked: looked.join(" and ") })
+        let found = found.ok_or_else(|| ProfileError::NoFile { looked: looked.join(" and ") })?;
+        // It says where tokens are sent, and nobody has named it.
+        if is_of_others(&found) {
+            return Err(ProfileError::OfOthers { file: found });
+        }
+        Ok(found)
     }
 
     /// The profile's name, and what the file says of it.
@@ -87,6 +92,21 @@ fn places() -> Vec<PathBuf> {
     let user = ProjectDirs::from("", "", "blindnym");
     let user = user.map(|folders| folders.config_dir().join(FILE));
     [Some(PathBuf::from(FILE)), user].into_iter().flatten().collect()
+}
+
+/// Whether it is somebody else's, or everybody may write to it.
+#[cfg(unix)]
+fn is_of_others(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let ours = rustix::process::geteuid().as_raw();
+    fs::metadata(file)
+        .is_ok_and(|file| ![ours, 0].contains(&file.uid()) || file.mode() & 0o002 != 0)
+}
+
+/// Other systems have other means, which are not looked at.
+#[cfg(not(unix))]
+const fn is_of_others(_file: &Path) -> bool {
+    false
 }
 
 /// A variable that is set to something.

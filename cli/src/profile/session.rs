@@ -35,10 +35,13 @@ struct Held {
 
 impl SessionFile {
     /// The file of a client's session at an issuer, whether it is there or not.
-    pub(super) fn new(issuer: &str, client_id: &str) -> Result<Self, ProfileError> {
+    ///
+    /// It is for the service at `base` alone: a profile that somebody else wrote, with a service of his, finds
+    /// no session.
+    pub(super) fn new(base: &str, issuer: &str, client_id: &str) -> Result<Self, ProfileError> {
         let folders = ProjectDirs::from("", "", "blindnym").ok_or(ProfileError::NoHome)?;
         let state = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
-        let hash = digest(&SHA256, format!("{issuer}\n{client_id}").as_bytes());
+        let hash = digest(&SHA256, format!("{base}\n{issuer}\n{client_id}").as_bytes());
         let name: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { path: state.join("sessions").join(format!("{name}.json")) })
     }
@@ -48,8 +51,13 @@ impl SessionFile {
         &self.path
     }
 
-    /// Forgets the session; whether there was one.
-    pub(crate) fn forget(&self) -> io::Result<bool> {
+    /// Forgets the session, once nobody is renewing it; whether there was one.
+    pub(crate) fn end(&self) -> io::Result<bool> {
+        let _lock = self.lock()?;
+        self.forget()
+    }
+
+    fn forget(&self) -> io::Result<bool> {
         match fs::remove_file(&self.path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -76,6 +84,7 @@ impl SessionFile {
         // Its owner's alone from the beginning.
         let mut file = tempfile::Builder::new().prefix(".session-").tempfile_in(folder)?;
         file.write_all(&text)?;
+        file.as_file().sync_all()?;
         let _kept = file.persist(&self.path)?;
         Ok(())
     }

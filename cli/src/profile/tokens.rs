@@ -47,7 +47,7 @@ impl Profile {
 
     /// Where the session of a person is kept.
     pub(crate) fn session(&self, login: &Login) -> Result<SessionFile, ProfileError> {
-        SessionFile::new(&login.issuer(&self.base), &login.client_id)
+        SessionFile::new(&self.base, &login.issuer(&self.base), &login.client_id)
     }
 
     /// The issuer of its tokens, where the profile says it.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::support::{Place, Service};
+use crate::support::{Place, Service, closed};
 
 /// Rows of the small file.
 const PATIENTS: &str = "\
@@ -40,6 +40,13 @@ impl World {
     fn run(&self, command: &str, code: i32) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
         self.place.run(&words).expect(code)
+    }
+
+    /// A file with so many rows.
+    fn many(&self, rows: u64) {
+        let rows: Vec<String> =
+            ssins(rows).iter().enumerate().map(|(n, ssin)| format!("{n},{ssin}\n")).collect();
+        self.place.write("many.csv", format!("id,ssin\n{}", rows.concat()));
     }
 
     /// A column of a CSV file without quotes before it.
@@ -213,6 +220,44 @@ fn a_pseudonym_for_one_subject_serves_nobody_else() {
     assert!(world.column("back.csv", "value").iter().all(String::is_empty));
 }
 
+#[test]
+fn what_is_on_this_machine_is_reached_without_a_proxy() {
+    let world = World::new();
+    let words = ["pseudonymize", "patients.csv", "--column", "ssin", "-o", "sent.csv"];
+    let proxy = closed();
+    let proxies = ["http_proxy", "HTTPS_PROXY", "ALL_PROXY"].map(|name| (name, proxy.as_str()));
+    let _told = world.place.run_with_variables(&words, &proxies).expect(1);
+}
+
+#[test]
+fn a_run_for_one_subject_is_not_resumed_for_another() {
+    let world = World::new();
+    world.many(250);
+    let _told = world.run("pseudonymize many.csv --column ssin -o sent.csv", 0);
+    let _told =
+        world.run("at-rest sent.csv --column pseudonym_in_transit -o rest.csv --result nym", 0);
+    // The rows before the last hundred are done, and kept.
+    let rest = world.place.read("rest.csv").replace("\n249,", "\n249,broken");
+    world.place.write("rest.csv", rest);
+    let command =
+        "in-transit rest.csv --column nym --result new -o new.csv --part-rows 1 --fail-fast";
+    let _told = world.run(&format!("{command} --subject aaaa"), 3);
+    let told = world.run(&format!("{command} --subject bbbb --resume"), 2);
+    assert!(told.contains("differ"), "{told}");
+    let _told = world.run(&format!("{command} --subject aaaa --resume"), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_everybody_may_write_is_not_taken_for_ours() {
+    let world = World::new();
+    world.place.chmod("blindnym.toml", 0o666);
+    let told = world.run("pseudonymize patients.csv --column ssin -o sent.csv", 2);
+    assert!(told.contains("everybody may write"), "{told}");
+    let command = "pseudonymize patients.csv --column ssin -o sent.csv --config blindnym.toml";
+    let _told = world.run(command, 1);
+}
+
 /// Distinct numbers with right check digits.
 fn ssins(count: u64) -> Vec<String> {
     let number = |n: u64| {
@@ -226,9 +271,7 @@ fn ssins(count: u64) -> Vec<String> {
 fn a_run_that_is_killed_at_any_point_goes_on_with_no_row_twice_and_none_missing() {
     const ROWS: u64 = 600;
     let world = World::new();
-    let rows: Vec<String> =
-        ssins(ROWS).iter().enumerate().map(|(n, ssin)| format!("{n},{ssin}\n")).collect();
-    world.place.write("many.csv", format!("id,ssin\n{}", rows.concat()));
+    world.many(ROWS);
     let first = "pseudonymize many.csv --column ssin -o sent.csv --part-rows 50 --resume";
     let words: Vec<&str> = first.split_whitespace().collect();
     let (mut killed, mut wait) = (0, 150);

@@ -1,10 +1,8 @@
 //! `blindnym doctor`, over plain HTTP on this machine.
 
-use std::net::TcpListener;
-
 use serde_json::{Value, json};
 
-use crate::support::{Place, Service, fake, jwt, now};
+use crate::support::{Place, Service, closed, fake, jwt, now};
 
 /// The findings as `result about: text`.
 fn findings(place: &Place, code: i32, set: &[(&str, &str)]) -> Vec<String> {
@@ -29,12 +27,6 @@ fn profile(base: &str, more: &str) -> String {
         "[profiles.p]\nbase = \"{base}\"\ndomains = [\"uhmep_v1\"]\n\
          caller = {{ from = \"info@aqme.be\", products = \"Aqme/test/1\" }}\n{more}\n"
     )
-}
-
-/// The address that serves nothing.
-fn closed() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
 }
 
 #[test]

@@ -208,3 +208,9 @@ pub(crate) fn jwt(claims: &Value) -> String {
 pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
 }
+
+/// The address that serves nothing.
+pub(crate) fn closed() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}

@@ -8,9 +8,9 @@ mod operation;
 mod round;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use blindnym::{Domain, DomainDocument, MAX_INPUTS, Pseudonym, PseudonymInTransit, Value};
+use blindnym::{Domain, MAX_INPUTS, Pseudonym, PseudonymInTransit, Value};
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::Semaphore;
@@ -19,7 +19,8 @@ use crate::cache::{Cache, Id, Ids};
 use crate::clock::now;
 use crate::compute::Compute;
 use crate::error::ClientError;
-use crate::service::PseudonymisationService;
+use crate::retry::{Attempt, RetrySettings, retry};
+use crate::service::{PseudonymisationService, describe};
 use operation::{Operation, ToDomain, ToPseudonym, ToValue};
 use round::{Outcome, round};
 
@@ -83,8 +84,8 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub async fn domain(&self, key: &str) -> Result<Domain, ClientError> {
-        let json = self.service.describe(key).await?;
-        Ok(DomainDocument::parse(&json)?.domain().clone())
+        let document = describe(self.service.as_ref(), key).await?;
+        Ok(document.domain().clone())
     }
 
     /// Values to pseudonyms in transit: one result for each, in their order.
@@ -191,22 +192,35 @@ impl Client {
         groups.collect::<Vec<_>>().await.into_iter().flatten().collect()
     }
 
-    /// Sends an item alone whose request was refused as a whole.
+    /// Sends an item alone whose request was refused as a whole, and again where the service was at fault.
     async fn alone<O: Operation>(
         &self,
         operation: &O,
         outcome: Outcome<O::Output>,
         input: &O::Input,
     ) -> Result<O::Output, ClientError> {
-        let error = match outcome {
+        let fault = match outcome {
             Outcome::Done(result) => return result,
-            Outcome::RefusedWithOthers(error) => error,
+            Outcome::RefusedWithOthers(_) => None,
+            Outcome::Faulty(fault) => Some(fault),
         };
-        match round(self, operation, Arc::new(vec![input.clone()])).await.pop() {
-            Some(Outcome::Done(result)) => result,
-            Some(Outcome::RefusedWithOthers(error)) => Err(error),
-            None => Err(error),
-        }
+        let inputs = Arc::new(vec![input.clone()]);
+        // The first attempt was the one with the others.
+        let first = Mutex::new(fault);
+        let attempt = || async {
+            let before = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(fault) = before {
+                return Err(Attempt::from(fault));
+            }
+            match round(self, operation, Arc::clone(&inputs)).await.pop() {
+                // The way has its own retries.
+                Some(Outcome::Done(result)) => Ok(result),
+                Some(Outcome::RefusedWithOthers(error)) => Ok(Err(error)),
+                Some(Outcome::Faulty(fault)) => Err(Attempt::from(fault)),
+                None => Ok(Err(ClientError::Cancelled)),
+            }
+        };
+        retry(RetrySettings::default(), attempt).await.and_then(|result| result)
     }
 
     /// Items of a group: full requests, and work for every thread where there is enough.

@@ -9,12 +9,18 @@ use futures_util::future::join_all;
 use super::Client;
 use super::operation::Operation;
 use crate::error::ClientError;
+use crate::told::fit;
 
-/// What became of an item: a result, or a refusal of its whole request, which others may have caused.
+/// What became of an item: a result; a refusal of its whole request, which others may have caused; or a
+/// fault of the service, which says nothing of the item.
 pub(super) enum Outcome<T> {
     Done(Result<T, ClientError>),
     RefusedWithOthers(ClientError),
+    Faulty(ClientError),
 }
+
+/// Statuses of requests that are not as they should be: because of one of their items.
+const BAD: [u16; 3] = [400, 413, 422];
 
 /// A request that got no reply: how many items it had, and why.
 struct Lost {
@@ -57,7 +63,7 @@ async fn send(client: &Client, request: &Request) -> (Reply, Option<Lost>) {
     match answer {
         Ok(body) => (Reply::from_body(body), None),
         // A single input's own problem, which the engine knows how to read.
-        Err(ClientError::Refused { status: 400, problem }) if inputs == 1 => {
+        Err(ClientError::Refused { status, problem }) if inputs == 1 && BAD.contains(&status) => {
             (Reply::from_body(serde_json::to_vec(&problem).unwrap_or_default()), None)
         }
         Err(error) => (Reply::lost(), Some(Lost { inputs, error })),
@@ -72,13 +78,39 @@ fn tell<T>(results: Vec<Result<T, Error>>, lost: Vec<Lost>) -> Vec<Outcome<T>> {
     });
     let outcome = |result: Result<T, Error>| match result {
         Err(Error::NoReply) => match lost.next() {
-            Some((error @ ClientError::Refused { status: 400, .. }, true)) => {
+            Some((error @ ClientError::Refused { status, .. }, true)) if BAD.contains(&status) => {
                 Outcome::RefusedWithOthers(error)
             }
             Some((error, _)) => Outcome::Done(Err(error)),
             None => Outcome::Done(Err(Error::NoReply.into())),
         },
-        result => Outcome::Done(result.map_err(ClientError::from)),
+        Ok(done) => Outcome::Done(Ok(done)),
+        Err(error) => match fault(&error) {
+            Some(fault) => Outcome::Faulty(fault),
+            None => Outcome::Done(Err(told(error).into())),
+        },
     };
     results.into_iter().map(outcome).collect()
+}
+
+/// The same, its texts made fit for people and files.
+fn told(error: Error) -> Error {
+    match error {
+        Error::Problem(problem) => Error::Problem(Box::new(fit(*problem))),
+        error => error,
+    }
+}
+
+/// What is wrong with the service rather than with an item: a problem of status 429 or 5xx among its
+/// outputs, and answers that are none.
+fn fault(error: &Error) -> Option<ClientError> {
+    match error {
+        Error::Problem(problem) => match problem.status {
+            Some(status @ (429 | 503)) => Some(ClientError::Busy { status }),
+            Some(status @ 500..) => Some(ClientError::Failed { status }),
+            Some(_) | None => None,
+        },
+        error if error.is_of_the_answer() => Some(ClientError::Unusable(error.clone())),
+        _ => None,
+    }
 }

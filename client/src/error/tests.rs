@@ -11,13 +11,14 @@ fn codes_are_stable_unlike_and_told() {
         ClientError::Busy { status: 429 },
         ClientError::Failed { status: 500 },
         ClientError::Refused { status: 403, problem: Box::default() },
+        ClientError::Unusable(blindnym::Error::MissingOutput),
         ClientError::TooLong { max: 1 },
         ClientError::Settings { reason },
         ClientError::Cancelled,
     ];
     let codes: BTreeSet<_> = all.iter().map(ClientError::code).collect();
     assert_eq!(codes.len(), all.len());
-    assert_eq!(all.iter().filter(|error| error.is_temporary()).count(), 4);
+    assert_eq!(all.iter().filter(|error| error.is_temporary()).count(), 5);
     let (_of_the_engine, told) =
         include_str!("../../../docs/errors.md").split_once("\n## The client").unwrap();
     for code in &codes {

@@ -1,5 +1,7 @@
 //! To an access token for a business API, without the right to pseudonymize.
 
+use secrecy::ExposeSecret as _;
+
 use crate::iam::answer::TokenJson;
 use crate::iam::form::Form;
 use crate::iam::http::Again;
@@ -9,6 +11,9 @@ use crate::token::{AccessToken, Exchanged, ExchangedToken};
 
 use super::error::ExchangeError;
 use super::service::{ACCESS_TOKEN, ExchangeService, TOKEN_EXCHANGE};
+
+/// The audience of the pseudonymisation service, which an exchanged token is not for.
+const PSEUDONYMISATION: &str = "ehealth-pseudo-api";
 
 /// Where the parameters of an exchange are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +101,12 @@ impl AccessExchange {
         let json = TokenJson::read(&reply)?;
         if json.issued_token_type.as_deref().is_some_and(|issued| issued != ACCESS_TOKEN) {
             return Err(IamError::Answer { reason: "its token is no access token" }.into());
+        }
+        // One with the rights of the original would be an original under another name.
+        let same = json.access_token.expose_secret() == token.expose();
+        if same || json.is_for(PSEUDONYMISATION) {
+            let reason = "its token is still one for the pseudonymisation service";
+            return Err(IamError::Answer { reason }.into());
         }
         Ok(json.lease(reply.asked))
     }

@@ -6,7 +6,7 @@ use super::refusal::ExchangeRefusal;
 use crate::error::TokenError;
 use crate::iam::IamError;
 use crate::iam::http::Reply;
-use crate::iam::told::told;
+use crate::told::told;
 
 /// Why an exchange, or a question for profiles, came to nothing. No text holds a token or a person's
 /// number.

@@ -1,7 +1,7 @@
 //! The table of errors of the specification (IAM eXchange 1.1, chapter 8), row by row.
 
 use super::field::Field;
-use crate::iam::told::told;
+use crate::told::told;
 
 /// A row of the table: what happened, and what eHealth recommends.
 ///

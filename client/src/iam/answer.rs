@@ -56,6 +56,12 @@ impl TokenJson {
         Ok(json)
     }
 
+    /// Whether the token says that it is for this audience.
+    pub(crate) fn is_for(&self, audience: &str) -> bool {
+        let claims: Option<Audiences> = claims(self.access_token.expose_secret());
+        claims.is_some_and(|claims| claims.aud.contains(audience))
+    }
+
     /// The token with the time when it is to be renewed.
     ///
     /// Its life is `expires_in`, or `exp` - `iat`, from when it was asked for: the clocks need not agree.
@@ -73,6 +79,28 @@ impl TokenJson {
         let left = left.map(|left| left.saturating_sub(RENEW_BEFORE).saturating_sub(elapsed));
         let renew_at = left.and_then(|left| Instant::now().checked_add(left));
         Lease { token: Token::issued(self.access_token, expires, claims.sub), renew_at }
+    }
+}
+
+#[derive(Deserialize)]
+struct Audiences {
+    aud: Audience,
+}
+
+/// One audience, or many.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        match self {
+            Self::One(one) => one == name,
+            Self::Many(many) => many.iter().any(|one| one == name),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::answer::{TokenJson, claims, moment};
+use super::answer::{Audience, TokenJson, claims, moment};
 use super::callback::Callback;
 use super::client::IamClient;
 use super::discovery::Realm;
@@ -196,22 +196,6 @@ struct IdClaims {
     exp: u64,
     #[serde(default)]
     nonce: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Audience {
-    fn contains(&self, id: &str) -> bool {
-        match self {
-            Self::One(one) => one == id,
-            Self::Many(many) => many.iter().any(|one| one == id),
-        }
-    }
 }
 
 /// A person who has logged in. [`UserTokens`](super::UserTokens) keeps the session alive.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::told::told;
 use crate::error::ClientError;
+use crate::told::told;
 
 /// Why I.AM Connect gave no token. No text holds a token, a code, a key or a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -157,9 +157,10 @@ impl From<ClientError> for IamError {
             ClientError::TooLong { max } => Self::TooLong { max },
             ClientError::Settings { reason } => Self::Settings { reason },
             // Nothing on the way makes these.
-            ClientError::Engine(_) | ClientError::Token(_) | ClientError::Cancelled => {
-                Self::Cancelled
-            }
+            ClientError::Engine(_)
+            | ClientError::Unusable(_)
+            | ClientError::Token(_)
+            | ClientError::Cancelled => Self::Cancelled,
         }
     }
 }

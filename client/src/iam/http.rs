@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::error::{IamError, Refusal, RefusalJson};
 use super::form::Form;
 use crate::caller::Caller;
+use crate::clients::{Clients, expect_safe};
 use crate::error::ClientError;
 use crate::http::{self, HttpSettings};
 use crate::retry::{Attempt, RetrySettings, retry, retry_after};
@@ -60,7 +61,7 @@ pub(crate) struct Reply {
 /// The way to I.AM.
 #[derive(Clone)]
 pub(crate) struct IamHttp {
-    client: reqwest::Client,
+    clients: Clients,
     timeout: Duration,
     retry: RetrySettings,
 }
@@ -69,19 +70,19 @@ impl IamHttp {
     pub(crate) fn new(settings: IamSettings) -> Result<Self, IamError> {
         let IamSettings { caller, timeout, retry, authorities } = settings;
         let settings = HttpSettings { base: String::new(), caller, timeout, retry, authorities };
-        Ok(Self { client: http::client(&settings)?, timeout, retry })
+        Ok(Self { clients: Clients::new(&settings)?, timeout, retry })
     }
 
     /// An address that tokens may be sent to.
     pub(crate) fn address(text: &str) -> Result<Url, IamError> {
-        http::expect_safe(text)?;
+        expect_safe(text)?;
         let reason = "an address is no URL";
         Url::parse(text).map_err(|_| IamError::Settings { reason })
     }
 
     pub(crate) async fn get(&self, url: &Url, bearer: Option<&str>) -> Result<Reply, IamError> {
         let build = || {
-            let request = self.client.get(url.clone());
+            let request = self.clients.of(url.as_str()).get(url.clone());
             Ok(match bearer {
                 Some(token) => request.bearer_auth(token),
                 None => request,
@@ -98,7 +99,8 @@ impl IamHttp {
         mut form: impl FnMut() -> Result<Form, IamError>,
     ) -> Result<Reply, IamError> {
         let build = || {
-            let request = self.client.post(url.clone()).header(CONTENT_TYPE, FORM);
+            let request =
+                self.clients.of(url.as_str()).post(url.clone()).header(CONTENT_TYPE, FORM);
             Ok(request.body(form()?.as_str().to_owned()))
         };
         self.send(again, build).await
@@ -108,7 +110,8 @@ impl IamHttp {
     pub(crate) async fn post_query(&self, url: &Url, form: &Form) -> Result<Reply, IamError> {
         let mut url = url.clone();
         url.set_query(Some(form.as_str()));
-        let build = || Ok(self.client.post(url.clone()).header(CONTENT_TYPE, FORM));
+        let build =
+            || Ok(self.clients.of(url.as_str()).post(url.clone()).header(CONTENT_TYPE, FORM));
         self.send(Again::Yes, build).await
     }
 

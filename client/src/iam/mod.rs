@@ -12,9 +12,8 @@
 
 // In reading order.
 
-// What can go wrong; what servers say about it, made fit for logs.
+// What can go wrong.
 pub(crate) mod error;
-pub(crate) mod told;
 // Requests and answers.
 pub(crate) mod answer;
 pub(crate) mod form;

@@ -1,9 +1,9 @@
 //! Original access tokens from I.AM Connect, kept and renewed.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::answer::TokenJson;
 use super::client::IamClient;
@@ -13,7 +13,7 @@ use super::error::{IamError, OAuthError};
 use super::form::Form;
 use super::http::Again;
 use super::renewal::{Lease, Renewal, Renewing};
-use super::session::{InMemory, SessionStore};
+use super::session::{HeldSession, InMemory, SessionStore};
 use crate::error::TokenError;
 use crate::token::{AccessToken, Original, TokenAnswer, TokenSource};
 
@@ -108,6 +108,16 @@ struct Session {
     client: IamClient,
     /// It has no refresh token once it has ended.
     store: Arc<dyn SessionStore>,
+    known: Mutex<Known>,
+}
+
+/// What is known of a session besides what is kept.
+#[derive(Default)]
+struct Known {
+    /// Whose it is: `sub` of its first token.
+    subject: Option<String>,
+    /// A refresh token that could not be kept.
+    unkept: Option<SecretString>,
 }
 
 impl UserTokens {
@@ -130,7 +140,9 @@ impl UserTokens {
         store: Arc<dyn SessionStore>,
         lease: Option<Lease<Original>>,
     ) -> Self {
-        let session = Arc::new(Session { realm, client: client.clone(), store });
+        let subject = lease.as_ref().and_then(|lease| lease.token.subject().map(str::to_owned));
+        let known = Mutex::new(Known { subject, unkept: None });
+        let session = Arc::new(Session { realm, client: client.clone(), store, known });
         let renew = move || {
             let session = Arc::clone(&session);
             let renewal: Renewal<Original, TokenError> =
@@ -154,10 +166,11 @@ impl UserSession {
 
 impl Session {
     async fn renew(&self) -> Result<Lease<Original>, IamError> {
-        let store = Arc::clone(&self.store);
-        let held = tokio::task::spawn_blocking(move || store.hold()).await;
-        let mut held = held.map_err(|_| IamError::Cancelled)??;
-        let refresh = held.refresh_token()?.ok_or(IamError::SessionEnded)?;
+        let _there_is_one = self.refresh_token(self.hold().await?.as_ref())?;
+        // Others do not wait for this.
+        let token = &self.realm.endpoints().await?.token;
+        let mut held = self.hold().await?;
+        let refresh = self.refresh_token(held.as_ref())?;
         let form = || {
             let mut form = Form::new();
             form.push("grant_type", "refresh_token");
@@ -165,20 +178,55 @@ impl Session {
             self.client.identify(self.realm.issuer(), &mut form)?;
             Ok(form)
         };
-        let token = &self.realm.endpoints().await?.token;
         // A refresh token may serve once only, and sending it twice may end the session.
         let reply = self.realm.http().post(token, Again::No, form).await?;
         let mut json = match TokenJson::read(&reply) {
             Err(IamError::Refused { refusal, .. }) if refusal.error == OAuthError::InvalidGrant => {
+                self.known(|known| known.unkept = None);
                 held.replace(None)?;
                 return Err(IamError::SessionEnded);
             }
             read => read?,
         };
         if let Some(next) = json.refresh_token.take() {
-            held.replace(Some(&next))?;
+            // The old one has served. Where this one cannot be kept, the session goes on here alone.
+            let unkept = held.replace(Some(&next)).is_err().then_some(next);
+            self.known(|known| known.unkept = unkept);
         }
-        Ok(json.lease(reply.asked))
+        let lease = json.lease(reply.asked);
+        self.expect_same_person(&lease)?;
+        Ok(lease)
+    }
+
+    async fn hold(&self) -> Result<Box<dyn HeldSession>, IamError> {
+        let store = Arc::clone(&self.store);
+        let held = tokio::task::spawn_blocking(move || store.hold()).await;
+        held.map_err(|_| IamError::Cancelled)?
+    }
+
+    fn refresh_token(&self, held: &dyn HeldSession) -> Result<SecretString, IamError> {
+        match self.known(|known| known.unkept.clone()) {
+            Some(unkept) => Ok(unkept),
+            None => held.refresh_token()?.ok_or(IamError::SessionEnded),
+        }
+    }
+
+    /// Whoever asked first: what was asked for one person is not gone on with for another.
+    fn expect_same_person(&self, lease: &Lease<Original>) -> Result<(), IamError> {
+        let subject = lease.token.subject().map(str::to_owned);
+        let same = self.known(|known| match &known.subject {
+            Some(first) => subject.as_ref() == Some(first),
+            None => {
+                known.subject = subject;
+                true
+            }
+        });
+        let reason = "somebody else has logged in meanwhile";
+        if same { Ok(()) } else { Err(IamError::Session { reason }) }
+    }
+
+    fn known<T>(&self, with: impl FnOnce(&mut Known) -> T) -> T {
+        with(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

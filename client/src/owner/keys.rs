@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use blindnym::{DomainDocument, DomainOwner, Error, Jwks, PrivateKeys, Unlocked};
 
+use crate::clients::{Clients, expect_safe};
 use crate::error::ClientError;
 use crate::http;
-use crate::service::{Answer, PseudonymisationService};
+use crate::service::{Answer, PseudonymisationService, describe};
 
 /// Where the owner's own JWKS comes from.
 pub trait JwksSource: fmt::Debug + Send + Sync {
@@ -25,7 +26,7 @@ impl JwksSource for Jwks {
 /// A JWKS on the web.
 #[derive(Debug)]
 pub struct JwksUrl {
-    client: reqwest::Client,
+    clients: Clients,
     url: String,
     timeout: Duration,
 }
@@ -36,15 +37,16 @@ impl JwksUrl {
     /// # Errors
     /// [`ClientError::Settings`].
     pub fn new(url: &str, settings: &http::HttpSettings) -> Result<Self, ClientError> {
-        http::expect_safe(url)?;
-        Ok(Self { client: http::client(settings)?, url: url.to_owned(), timeout: settings.timeout })
+        expect_safe(url)?;
+        let clients = Clients::new(settings)?;
+        Ok(Self { clients, url: url.to_owned(), timeout: settings.timeout })
     }
 }
 
 impl JwksSource for JwksUrl {
     fn jwks(&self) -> Answer<'_, Jwks> {
         Box::pin(async {
-            let request = self.client.get(&self.url);
+            let request = self.clients.of(&self.url).get(&self.url);
             let body = http::answer(request, self.timeout).await.map_err(|failed| failed.error)?;
             Ok(Jwks::parse(&body)?)
         })
@@ -69,8 +71,7 @@ impl OwnerKeys {
     /// Reads the description and unlocks what can be unlocked. Where a key of ours is not in the JWKS,
     /// the JWKS is read once more: it may be newer than what was read.
     pub(super) async fn unlock(&self) -> Result<DomainOwner, ClientError> {
-        let document = self.service.describe(&self.domain).await?;
-        let document = DomainDocument::parse(&document)?;
+        let document = describe(self.service.as_ref(), &self.domain).await?;
         let mut unlocked = self.unlock_with(document.clone()).await?;
         if unlocked.failed.iter().any(|key| matches!(key.error, Error::UnknownKid { .. })) {
             unlocked = self.unlock_with(document).await?;

@@ -9,11 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use blindnym::{DomainOwner, Opened, PseudonymAtRest, PseudonymInTransit, TransitOptions};
+use blindnym::{DomainOwner, Error, Opened, PseudonymAtRest, PseudonymInTransit, TransitOptions};
 use futures_util::future::join_all;
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::cache::{Cache, Id, Ids};
 use crate::clock::now;
@@ -52,6 +53,8 @@ pub struct Owner {
     compute: Compute,
     ids: Ids,
     made: Cache<PseudonymInTransit>,
+    /// The least time between two readings that pseudonyms give cause for.
+    again: Duration,
     /// Ends with the owner.
     refreshing: JoinHandle<()>,
 }
@@ -62,6 +65,8 @@ struct Shared {
     current: ArcSwap<DomainOwner>,
     /// The last failure, until it goes well again.
     failure: Mutex<Option<ClientError>>,
+    /// When the last reading ended. Whoever holds it reads.
+    read: tokio::sync::Mutex<Instant>,
 }
 
 impl Owner {
@@ -72,10 +77,12 @@ impl Owner {
     /// [`ClientError`]: the first reading has to go well, with an active key.
     pub async fn open(keys: OwnerKeys, settings: OwnerSettings) -> Result<Self, ClientError> {
         let current = ArcSwap::from_pointee(keys.unlock().await?);
-        let shared = Arc::new(Shared { keys, current, failure: Mutex::default() });
+        let read = tokio::sync::Mutex::new(Instant::now());
+        let shared = Arc::new(Shared { keys, current, failure: Mutex::default(), read });
         let refreshing = tokio::spawn(refresh(Arc::clone(&shared), settings));
         let (compute, made) = (Compute::new(settings.threads), Cache::new(settings.cache));
-        Ok(Self { shared, compute, ids: Ids::new()?, made, refreshing })
+        let (ids, again) = (Ids::new()?, settings.again);
+        Ok(Self { shared, compute, ids, made, again, refreshing })
     }
 
     /// The domain with its keys, as it was read last.
@@ -103,7 +110,27 @@ impl Owner {
         &self,
         pseudonyms: &[PseudonymInTransit],
     ) -> Vec<Result<Opened, ClientError>> {
-        self.all(pseudonyms, |owner, group| owner.to_at_rest_batch(group, now())).await
+        let open = |owner: &DomainOwner, group: &[&PseudonymInTransit]| {
+            owner.to_at_rest_batch(group, now())
+        };
+        let mut results = self.all(pseudonyms, open).await;
+        let newer = |result: &Result<Opened, ClientError>| {
+            matches!(result, Err(ClientError::Engine(Error::UnknownKid { .. })))
+        };
+        let places: Vec<usize> =
+            results.iter().enumerate().filter_map(|(at, one)| newer(one).then_some(at)).collect();
+        // Keys rotate: what we do not know may be newer than what was read.
+        if places.is_empty() || !self.shared.is_recent(self.again).await {
+            return results;
+        }
+        let again: Vec<PseudonymInTransit> =
+            places.iter().filter_map(|place| pseudonyms.get(*place).cloned()).collect();
+        for (place, result) in places.into_iter().zip(self.all(&again, open).await) {
+            if let Some(old) = results.get_mut(place) {
+                *old = result;
+            }
+        }
+        results
     }
 
     /// Pseudonyms at rest to pseudonyms in transit: one result for each, in their order.
@@ -182,8 +209,20 @@ impl Drop for Owner {
 }
 
 impl Shared {
+    /// Whether the domain was read in this time, or could be read now.
+    async fn is_recent(&self, time: Duration) -> bool {
+        let mut read = self.read.lock().await;
+        read.elapsed() < time || self.read(&mut read).await.is_ok()
+    }
+
     async fn refresh(&self) -> Result<(), ClientError> {
+        let mut read = self.read.lock().await;
+        self.read(&mut read).await
+    }
+
+    async fn read(&self, ended: &mut Instant) -> Result<(), ClientError> {
         let read = self.keys.unlock().await;
+        *ended = Instant::now();
         let failure = match read {
             Ok(owner) => {
                 self.current.store(Arc::new(owner));

@@ -11,5 +11,6 @@
 mod batches;
 mod blocking;
 mod caches;
+mod faulty;
 mod owner;
 mod way;

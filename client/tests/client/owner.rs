@@ -91,3 +91,35 @@ async fn the_first_reading_has_to_go_well() {
     let keys = OwnerKeys { jku: "https://somebody.else".into(), ..world.keys() };
     assert!(Owner::open(keys, OwnerSettings::default()).await.is_err());
 }
+
+/// The message of a transitInfo is sealed with the key that its header names.
+fn with_unknown_kid(domain: &blindnym::Domain, made: &PseudonymInTransit) -> PseudonymInTransit {
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
+    let text = made.to_text(blindnym::TextForm::Sec1(blindnym::Sec1Form::Long));
+    let (point, info) = text.split_once(':').unwrap();
+    let (header, rest) = info.split_once('.').unwrap();
+    let header = Base64UrlUnpadded::decode_vec(header).unwrap();
+    let mut header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+    header["kid"] = "a newer one".into();
+    let header = Base64UrlUnpadded::encode_string(header.to_string().as_bytes());
+    PseudonymInTransit::from_text(domain, &format!("{point}:{header}.{rest}")).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_not_known_is_looked_for_once_a_minute() {
+    let world = world();
+    let owner = owner(&world).await;
+    let client = world.client(ClientSettings::default());
+    let uhmep = domain(&client, "uhmep_v1").await;
+    let made = client.pseudonymize(&uhmep, &values(2)).await;
+    let made: Vec<PseudonymInTransit> = made.into_iter().map(Result::unwrap).collect();
+    let items = [made[0].clone(), with_unknown_kid(&uhmep, &made[1])];
+    let _before = world.way.described();
+    for (wait, described) in [(0, 0), (61, 1), (1, 0), (60, 1)] {
+        tokio::time::sleep(Duration::from_secs(wait)).await;
+        let opened = owner.at_rest(&items).await;
+        assert!(opened[0].is_ok());
+        assert_eq!(opened[1].as_ref().map(drop).unwrap_err().code(), "unknown_kid");
+        assert_eq!(world.way.described(), described, "after {wait} s");
+    }
+}

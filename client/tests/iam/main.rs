@@ -11,6 +11,7 @@
 mod credentials;
 mod discovery;
 mod exchange;
+mod kept;
 mod login;
 mod loopback;
 mod profiles;

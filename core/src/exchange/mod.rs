@@ -181,8 +181,11 @@ impl CheckedOutput {
     }
 }
 
+/// What of a reply is read here, in errors.
+const OUTPUT: &str = "an output of the service";
+
 const fn missing(member: &'static str) -> Error {
-    Error::MissingMember { what: "an output of the service", member }
+    Error::MissingMember { what: OUTPUT, member }
 }
 
 fn check(output: Output, answering: &Domain, with_transit_info: bool) -> Result<CheckedOutput> {
@@ -200,4 +203,20 @@ fn check(output: Output, answering: &Domain, with_transit_info: bool) -> Result<
         None
     };
     Ok(CheckedOutput { x, y, transit_info })
+}
+
+impl Error {
+    /// Whether the service's answer cannot be used at all: it is no JSON, has other outputs than inputs, or
+    /// outputs without what belongs there. It says nothing of the item; the request may be sent again as
+    /// it is.
+    #[must_use]
+    pub fn is_of_the_answer(&self) -> bool {
+        match self {
+            Self::Json { what, .. } | Self::MissingMember { what, .. } => {
+                [OUTPUT, reply::WHAT].contains(what)
+            }
+            Self::OutputCount { .. } | Self::MissingOutput | Self::AmbiguousOutput => true,
+            _ => false,
+        }
+    }
 }

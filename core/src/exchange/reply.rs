@@ -11,7 +11,8 @@ use super::problem::Problem;
 use crate::error::{Error, Result};
 use crate::json;
 
-const WHAT: &str = "the answer of the service";
+/// What is read here, in errors.
+pub(crate) const WHAT: &str = "the answer of the service";
 
 /// What came back for one [`Request`](super::Request).
 #[derive(Clone, Debug)]

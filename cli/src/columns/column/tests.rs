@@ -48,11 +48,11 @@ fn a_problem_of_one_is_not_one_of_all() {
     let refused = |status| ClientError::Refused { status, problem: Box::new(Refusal::default()) };
     for (error, expected) in [
         (ClientError::Engine(Error::NotText), Ok("not_text")),
-        (refused(400), Ok("refused")),
         (refused(401), Err("refused")),
         (refused(403), Err("refused")),
         (refused(404), Err("refused")),
         (ClientError::Busy { status: 429 }, Err("busy")),
+        (ClientError::Unusable(Error::MissingOutput), Err("answer_unusable")),
         (ClientError::Unreachable { reason: "no connection" }, Err("unreachable")),
         (ClientError::Token(blindnym_client::TokenError::Expired), Err("token_expired")),
     ] {

@@ -21,7 +21,7 @@ fn a_session_is_kept_replaced_and_forgotten() {
     assert_eq!(token(&session).as_deref(), Some("second"));
     session.hold().unwrap().replace(None).unwrap();
     assert_eq!(token(&session), None);
-    assert!(!session.forget().unwrap());
+    assert!(!session.end().unwrap());
 }
 
 #[cfg(unix)]
@@ -64,10 +64,11 @@ fn what_is_damaged_is_told_without_its_content() {
 }
 
 #[test]
-fn clients_and_issuers_have_files_of_their_own() {
-    let path = |issuer, client| SessionFile::new(issuer, client).map(|file| file.path);
-    let one = path("https://a", "b").unwrap();
-    assert_eq!(one, path("https://a", "b").unwrap());
-    assert_ne!(one, path("https://a", "c").unwrap());
-    assert_ne!(one, path("https://b", "b").unwrap());
+fn clients_issuers_and_services_have_files_of_their_own() {
+    let path = |base, issuer, client| SessionFile::new(base, issuer, client).unwrap().path;
+    let one = path("https://s", "https://a", "b");
+    assert_eq!(one, path("https://s", "https://a", "b"));
+    assert_ne!(one, path("https://s", "https://a", "c"));
+    assert_ne!(one, path("https://s", "https://b", "b"));
+    assert_ne!(one, path("https://elsewhere", "https://a", "b"));
 }

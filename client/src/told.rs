@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use blindnym::Problem;
+
 /// The most characters that are kept.
 const LONGEST: usize = 200;
 /// Longer words are tokens, keys or worse.
@@ -29,6 +31,13 @@ pub(crate) fn told(text: &str) -> String {
         out.push(HIDDEN);
     }
     out
+}
+
+/// A problem whose texts are made so.
+pub(crate) fn fit(problem: Problem) -> Problem {
+    let fit = |text: Option<String>| text.as_deref().map(told);
+    let Problem { kind, title, detail, id, .. } = problem;
+    Problem { kind: fit(kind), title: fit(title), detail: fit(detail), id: fit(id), ..problem }
 }
 
 /// A word with its long numbers hidden, `97.07.11-433.62` among them.

@@ -39,6 +39,18 @@ impl DevWorld {
     /// # Errors
     /// Where no RSA key can be made.
     pub fn new(base: &str) -> Result<Self, HolderError> {
+        Self::draw(base, None)
+    }
+
+    /// The same, with pseudonyms in transit that live for so many seconds instead of 600.
+    ///
+    /// # Errors
+    /// Those of [`DevWorld::new`].
+    pub fn with_time_to_live(base: &str, seconds: u32) -> Result<Self, HolderError> {
+        Self::draw(base, Some(seconds))
+    }
+
+    fn draw(base: &str, time_to_live: Option<u32>) -> Result<Self, HolderError> {
         let mut rng = UnwrapErr(SysRng);
         let mut secret = Zeroizing::new([0; 64]);
         rng.fill_bytes(secret.as_mut_slice());
@@ -51,7 +63,10 @@ impl DevWorld {
         let mut descriptions = Vec::new();
         for (name, curve) in DOMAINS {
             let audience = format!("{base}/pseudo/v1/domains/{name}");
-            let domain = Domain::new(name, curve, &audience);
+            let mut domain = Domain::new(name, curve, &audience);
+            if let Some(seconds) = time_to_live {
+                domain = domain.with_time_to_live(seconds);
+            }
             let domain = ServiceDomain::derive(&master, &domain, SCALAR_VERSION, &KEY_VERSIONS);
             let domain = domain.map_err(failed)?;
             let json = domain.document("Development", &holders, &AwsLcPublicKeys, &mut rng);
@@ -62,3 +77,6 @@ impl DevWorld {
         Ok(Self { service, descriptions, owner, jwks })
     }
 }
+
+#[cfg(test)]
+mod tests;

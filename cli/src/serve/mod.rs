@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// With --dev: where the owner's private key is written (PKCS#8, PEM, readable by you alone)
     #[arg(long, value_name = "FILE", default_value = "target/dev-owner.pem")]
     owner_key: PathBuf,
+    /// With --dev: seconds that pseudonyms in transit live [default: 600]
+    #[arg(long, value_name = "SECONDS", requires = "dev", value_parser = clap::value_parser!(u32).range(1..))]
+    time_to_live: Option<u32>,
     /// Threads that multiply [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -172,7 +175,11 @@ async fn told_to_stop() {
 }
 
 fn dev(base: &str, options: &Options) -> Result<World> {
-    let DevWorld { service, descriptions, owner, jwks } = DevWorld::new(base)?;
+    let world = match options.time_to_live {
+        Some(seconds) => DevWorld::with_time_to_live(base, seconds),
+        None => DevWorld::new(base),
+    };
+    let DevWorld { service, descriptions, owner, jwks } = world?;
     write_key(&options.owner_key, owner.private_pem())?;
     tell(base, &descriptions, &options.owner_key)?;
     Ok(World { service, descriptions, gate: Gate::open(), jwks: Some(jwks) })

@@ -33,6 +33,8 @@ fn serving_open_is_refused() {
         ("serve --dev --listen 0.0.0.0:0", "this machine only"),
         ("serve --behind-proxy --issuer https://i", "blindnym domain init"),
         ("serve --tls-certificate c.pem", "--tls-key"),
+        ("serve --time-to-live 60", "--dev"),
+        ("serve --dev --time-to-live 0", "--time-to-live"),
     ] {
         let arguments: Vec<&str> = arguments.split(' ').collect();
         let text = expect(folder.path(), &arguments, 2);

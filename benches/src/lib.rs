@@ -1,9 +1,15 @@
 //! What the benchmarks share: a service, an owner and their pseudonyms on each curve, and the loop
 //! over curves and batch sizes.
 //!
+//! And what the measuring programs share: processes to measure, and how results are told.
+//!
 //! `cargo bench -p blindnym-benches -- P-521` measures one curve, `-- --quick P-521` in a hurry, and
 //! `-- P-521/encode/100` one operation. Where a benchmark's name ends in 100, a batch of 100 is one
 //! call, and the rate counts its items.
+
+// For `src/load` and `src/client`.
+pub mod process;
+pub mod report;
 
 use blindnym::{
     Caller, Curve, Domain, DomainOwner, MasterSecret, PseudonymAtRest, PseudonymInTransit, Reply,

@@ -19,11 +19,6 @@ const LARGEST_BATCH: usize = 8;
 /// The sampling thread rests this many times as long as a sample takes: it takes little from the service.
 const RESTS: u32 = 12;
 
-/// Threads that the service multiplies on, unless it is told otherwise.
-pub(crate) fn threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Batches of multiplications, and what they cost so far.
 #[derive(Debug)]
 pub(crate) struct Baseline {

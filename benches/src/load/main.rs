@@ -12,8 +12,6 @@
 //! The interval begins and ends with nothing on its way, so that both sides count the same requests. The cost
 //! is measured meanwhile, not before: it changes with whatever else the machine does.
 
-// The process under test, and what it used.
-mod service;
 // Requests to send, and connections to send them on.
 mod client;
 mod work;
@@ -21,7 +19,7 @@ mod work;
 mod measure;
 // What a multiplication costs here and now.
 mod baseline;
-// The table and the JSON.
+// The table.
 mod report;
 
 use std::io::{self, Write as _};
@@ -30,12 +28,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use blindnym_benches::process::{Service, threads, told_to_stop};
+use blindnym_benches::report::write;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use rand_core::SeedableRng as _;
 
 use measure::Bench;
-use service::Service;
 use work::OPERATIONS;
 
 /// Load test of `blindnym serve`.
@@ -71,7 +70,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<()> {
     // The client gets by with few threads: its work is a small part of the service's.
-    let threads = baseline::threads().div_ceil(4);
+    let threads = threads().div_ceil(4);
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(threads).enable_all().build()?;
     runtime.block_on(async {
@@ -84,7 +83,7 @@ fn run(options: &Options) -> Result<()> {
 }
 
 async fn measure_all(options: &Options) -> Result<()> {
-    let service = Service::start(&options.program)?;
+    let service = Service::start(&options.program, &[])?;
     let mut bench = Bench {
         service: &service,
         time: Duration::from_secs(options.seconds),
@@ -109,7 +108,7 @@ async fn measure_all(options: &Options) -> Result<()> {
         }
     }
     progress.finish_and_clear();
-    report::write(&options.output, &rows)?;
+    write(&options.output, &rows)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}", report::table(&rows))?;
     writeln!(out, "results: {}", options.output.display())?;
@@ -123,20 +122,4 @@ fn progress(rows: usize) -> ProgressBar {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
-}
-
-/// Ctrl-C, or the signal that ends a process.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _interrupted = tokio::signal::ctrl_c().await;
 }

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use blindnym_benches::process::{Service, threads};
 use chacha20::ChaCha12Rng;
 use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 
-use crate::baseline::{self, Baseline, Sampler};
+use crate::baseline::{Baseline, Sampler};
 use crate::client::Connection;
 use crate::report::Row;
-use crate::service::Service;
 use crate::work::{Operation, Prepared};
 
 /// Before anything counts.
@@ -65,7 +65,7 @@ impl Bench<'_> {
         }
         let (evaluated, _warm) = self.watched(&mut open, &requests, WARM_UP).await?;
         let batch = batch(operation, connections, evaluated);
-        let threads = if connections == 1 { 1 } else { baseline::threads() };
+        let busy = if connections == 1 { 1 } else { threads() };
         let baseline = Baseline::new(batch, &mut self.rng);
 
         let before = self.service.cpu_time();
@@ -90,10 +90,10 @@ impl Bench<'_> {
             errors,
             outside_share: cpu.map(outside).filter(|share| share.is_finite()),
             multiplications_per_s: f64::from(items) / seconds,
-            multiplications_per_s_limit: f64::from(u32::try_from(threads)?) / cost,
+            multiplications_per_s_limit: f64::from(u32::try_from(busy)?) / cost,
             multiplication_us: cost * 1e6,
             batch,
-            threads: baseline::threads(),
+            threads: threads(),
             seconds,
         })
     }

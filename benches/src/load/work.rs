@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use blindnym::{
     Domain, DomainDocument, Pseudonym, PseudonymInTransit, Reply, Request, Step, Value,
 };
+use blindnym_benches::process::Service;
 use chacha20::ChaCha12Rng;
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -11,7 +12,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::client::Connection;
-use crate::service::Service;
 
 /// Requests that are prepared for an operation, to be sent in turn. The service remembers none.
 const REQUESTS: usize = 64;

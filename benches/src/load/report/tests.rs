@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use blindnym_benches::report::write;
 use serde_json::Value;
 
-use super::{Row, table, write};
+use super::{Row, table};
 
 fn row() -> Row {
     Row {

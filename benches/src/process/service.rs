@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -13,43 +13,62 @@ use tempfile::TempDir;
 
 /// How long the service may take before it serves.
 const SLOWEST_START: Duration = Duration::from_secs(20);
+const OWNER_KEY: &str = "owner.pem";
 
 /// `blindnym serve --dev` on a free port. Killed when dropped.
 #[derive(Debug)]
-pub(crate) struct Service {
+pub struct Service {
     child: Child,
     address: SocketAddr,
     /// Where it writes its owner's key.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Service {
-    /// Starts the program, and waits until it says where it serves.
-    pub(crate) fn start(program: &Path) -> Result<Self> {
+    /// Starts the program, with more arguments if there are any, and waits until it says where it serves.
+    ///
+    /// # Errors
+    /// Where it cannot be started, or says something else.
+    pub fn start(program: &Path, arguments: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir().context("no folder for the owner's key")?;
         let child = Command::new(program)
             .args(["serve", "--dev", "--log", "off", "--listen", "127.0.0.1:0", "--owner-key"])
-            .arg(folder.path().join("owner.pem"))
+            .arg(folder.path().join(OWNER_KEY))
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn();
         let child = child.with_context(|| format!("cannot start {}", program.display()))?;
         // From here on the child is killed whatever happens.
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut service = Self { child, address: nowhere, _folder: folder };
+        let mut service = Self { child, address: nowhere, folder };
         let stdout = service.child.stdout.take().context("no standard output")?;
         service.address = address(stdout)?;
         Ok(service)
     }
 
     /// Where it listens.
-    pub(crate) const fn address(&self) -> SocketAddr {
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
+    /// The private key of its domains' owner (PKCS#8, PEM), which goes away with the service.
+    #[must_use]
+    pub fn owner_key(&self) -> PathBuf {
+        self.folder.path().join(OWNER_KEY)
+    }
+
+    /// The process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Processor time that the process used so far, user and system, in steps of a clock tick (10 ms).
+    #[must_use]
     #[cfg(target_os = "linux")]
-    pub(crate) fn cpu_time(&self) -> Option<Duration> {
+    pub fn cpu_time(&self) -> Option<Duration> {
         let pid = i32::try_from(self.child.id()).ok()?;
         let stat = procfs::process::Process::new(pid).ok()?.stat().ok()?;
         let ticks = u32::try_from(stat.utime.checked_add(stat.stime)?).ok()?;
@@ -58,8 +77,9 @@ impl Service {
     }
 
     /// Not known here.
+    #[must_use]
     #[cfg(not(target_os = "linux"))]
-    pub(crate) const fn cpu_time(&self) -> Option<Duration> {
+    pub const fn cpu_time(&self) -> Option<Duration> {
         None
     }
 }

@@ -1,4 +1,4 @@
-//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `vectors`.
+//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -30,6 +30,8 @@ mod quickstart;
 /// Steps `test` and `examples`, and the benches.
 mod run;
 
+/// The bench of the command on files.
+mod client_bench;
 /// The load test of the service.
 mod load;
 
@@ -85,6 +87,15 @@ enum Task {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=120))]
         seconds: Option<u64>,
     },
+    /// Measure the command on Parquet files, with and without a service (target/client-bench.json)
+    ClientBench {
+        /// Rows of the paths that need no service [default: 1000000]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        rows: Option<u32>,
+        /// Rows of the paths over HTTP, at most as many [default: 100000]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        http_rows: Option<u32>,
+    },
     /// Write the test vectors anew
     Vectors,
 }
@@ -110,6 +121,9 @@ fn perform(args: Args) -> Result<ExitCode> {
         }
         Some(Task::Bench { filter }) => run::bench(&Context::load()?, filter.as_deref())?,
         Some(Task::Load { seconds }) => load::load(&Context::load()?, seconds)?,
+        Some(Task::ClientBench { rows, http_rows }) => {
+            client_bench::client_bench(&Context::load()?, rows, http_rows)?;
+        }
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

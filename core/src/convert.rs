@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 use crate::exchange::{Exchange, Item, Operation, Reply, Step, Target};
 use crate::in_transit::PseudonymInTransit;
 
+/// No text of a pseudonym at rest is longer, none of one in transit as short.
+const LONGEST_AT_REST: usize = 96;
+
 /// A pseudonym of either form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pseudonym {
@@ -32,6 +35,27 @@ impl From<PseudonymInTransit> for Pseudonym {
 }
 
 impl Pseudonym {
+    /// Reads texts of either form, told apart by their lengths: of a pseudonym at rest ([`PseudonymAtRest::to_text`])
+    /// they have at most 88 characters, of one in transit always more than 96.
+    #[must_use]
+    pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
+        let is_at_rest = |text: &str| text.len() <= LONGEST_AT_REST;
+        let (short, long): (Vec<&str>, Vec<&str>) =
+            texts.iter().copied().partition(|text| is_at_rest(text));
+        let mut at_rest = PseudonymAtRest::from_text_batch(domain, &short).into_iter();
+        let mut in_transit = PseudonymInTransit::from_text_batch(domain, &long).into_iter();
+        let read = |text: &&str| {
+            let read = if is_at_rest(text) {
+                at_rest.next().map(|read| read.map(Self::from))
+            } else {
+                in_transit.next().map(|read| read.map(Self::from))
+            };
+            // There is one for each.
+            read.unwrap_or(Err(Error::MissingOutput))
+        };
+        texts.iter().map(read).collect()
+    }
+
     fn item(&self, domain: &Domain) -> Result<Item<'_>> {
         match self {
             Self::AtRest(pseudonym) => {

@@ -15,9 +15,6 @@ use super::column::Column;
 use super::form::{Form, Kind};
 use crate::profile::{Profile, Selection};
 
-/// No pseudonym at rest is longer (88 characters on P-521), none in transit as short.
-const LONGEST_AT_REST: usize = 96;
-
 /// What a profile gives to work with.
 pub(super) struct Reach {
     profile: Profile,
@@ -115,7 +112,7 @@ impl Reach {
         let ours = from.clone();
         Ok(Column {
             described,
-            parse: Box::new(move |cells| pseudonyms(&ours, cells)),
+            parse: Box::new(move |cells| Pseudonym::from_text_batch(&ours, cells)),
             work: Box::new(move |pseudonyms| written(client.convert(&from, &to, pseudonyms), form)),
         })
     }
@@ -169,23 +166,6 @@ impl Kind {
             Self::Text => Ok(Value::from_text(cell)),
         }
     }
-}
-
-/// Either form, told by the length.
-fn pseudonyms(domain: &Domain, cells: &[&str]) -> Vec<blindnym::Result<Pseudonym>> {
-    let (short, long): (Vec<&str>, Vec<&str>) =
-        cells.iter().partition(|cell| cell.len() <= LONGEST_AT_REST);
-    let mut at_rest = PseudonymAtRest::from_text_batch(domain, &short).into_iter();
-    let mut in_transit = PseudonymInTransit::from_text_batch(domain, &long).into_iter();
-    let missing = blindnym::Error::MissingOutput;
-    let parsed = cells.iter().map(|cell| {
-        if cell.len() <= LONGEST_AT_REST {
-            at_rest.next().unwrap_or(Err(missing.clone())).map(Pseudonym::from)
-        } else {
-            in_transit.next().unwrap_or(Err(missing.clone())).map(Pseudonym::from)
-        }
-    });
-    parsed.collect()
 }
 
 /// Their texts.

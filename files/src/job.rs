@@ -61,8 +61,8 @@ pub struct Job {
     pub output_format: Option<Format>,
     /// The delimiter of CSV: an ASCII character. Otherwise it is a tab for `.tsv` and `.tab`, and else a comma.
     pub delimiter: Option<u8>,
-    /// Integers are given back the zeros that a program took from them, up to this many digits (11 for an
-    /// SSIN). Otherwise a number is no text, and is refused.
+    /// Integers are given back the zeros that a program took from them, up to this many digits: 1 to 64, and
+    /// 11 for an SSIN. Otherwise a number is no text, and is refused.
     pub pad_integers: Option<usize>,
     /// What to do where the output is there already.
     pub existing: Existing,

@@ -13,6 +13,9 @@ use crate::pipeline::{Done, Pipeline};
 use crate::text::{CsvReader, JsonLinesReader};
 use crate::{Advance, Error, Existing, Format, Job, Place, Summary, Transform};
 
+/// What integers are padded to at most, in digits.
+const MOST_DIGITS: usize = 64;
+
 /// What a job comes down to.
 struct Plan {
     from: Format,
@@ -166,6 +169,7 @@ impl Job {
     fn plan(&self) -> Result<Plan, Error> {
         let (from, to) = self.formats()?;
         let delimiter = self.delimiter(from)?;
+        self.check_padding()?;
         self.check_output()?;
         let opened = Opened::open(&self.input)?;
         let length = opened.length()?;
@@ -231,6 +235,15 @@ impl Job {
             return refused("is kept, so that the output is not one of tabs: name it .csv");
         }
         Ok(delimiter)
+    }
+
+    fn check_padding(&self) -> Result<(), Error> {
+        match self.pad_integers {
+            Some(digits) if !(1..=MOST_DIGITS).contains(&digits) => {
+                Err(Error::Option { option: "pad_integers", why: "must be from 1 to 64 digits" })
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Whether the output may be written, before hours of work.

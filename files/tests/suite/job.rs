@@ -83,6 +83,30 @@ fn an_output_is_for_its_owner_alone() {
 }
 
 #[test]
+fn padding_has_bounds() {
+    let inputs =
+        [("csv", "ssin\n1\n"), ("jsonl", "{\"ssin\":1}\n"), ("parquet", ""), ("arrow", "")];
+    for (extension, input) in inputs {
+        for digits in [70_000, 0, 65, usize::MAX] {
+            let folder = folder();
+            let mut job = job(folder.path(), extension);
+            job.pad_integers = Some(digits);
+            let error = through(&job, input.as_bytes()).unwrap_err();
+            assert!(matches!(error, Error::Option { option: "pad_integers", .. }), "{error}");
+            assert_eq!(error.exit_code(), 2);
+            assert_eq!(names(folder.path()), [format!("in.{extension}")]);
+        }
+    }
+    for digits in [1, 64] {
+        let folder = folder();
+        let mut job = job(folder.path(), "csv");
+        job.pad_integers = Some(digits);
+        let expected = format!("nym,nym_problem\n1{},\n", "0".repeat(digits - 1));
+        assert_eq!(through(&job, b"ssin\n1\n").unwrap(), expected);
+    }
+}
+
+#[test]
 fn formats_and_conversions() {
     let folder = folder();
     for (from, to) in [("csv", "jsonl"), ("jsonl", "csv"), ("csv", "parquet"), ("arrow", "csv")] {

@@ -49,7 +49,8 @@ impl JsonLinesReader {
     }
 
     /// Reads a row to the end of `raw`; `None` at the end of the input. Empty lines are no rows, and left out.
-    fn read_row(&mut self, raw: &mut Vec<u8>) -> Result<Option<Row>, Error> {
+    /// `is_begun` where rows were done before.
+    fn read_row(&mut self, raw: &mut Vec<u8>, is_begun: bool) -> Result<Option<Row>, Error> {
         loop {
             let start = raw.len();
             let most = u64::try_from(LONGEST_ROW).unwrap_or(u64::MAX);
@@ -72,6 +73,9 @@ impl JsonLinesReader {
                 json_row::find(line, start, &self.names).map_err(|refusal| match refusal {
                     Refusal::Json => self.malformed("it is not a JSON object"),
                     Refusal::Repeated => self.malformed("it has the member more than once"),
+                    Refusal::Taken(_) if is_begun => {
+                        self.malformed("a member has the name of the result or of its problem")
+                    }
                     Refusal::Taken(name) => Error::NameTaken { name },
                 })?;
             self.seen |= is_there;
@@ -99,7 +103,7 @@ impl Reader for JsonLinesReader {
         let mut raw = Zeroizing::new(Vec::new());
         let mut found = Vec::with_capacity(rows);
         while found.len() < rows && raw.len() < FULL {
-            let Some(row) = self.read_row(&mut raw)? else { break };
+            let Some(row) = self.read_row(&mut raw, start.rows > 0)? else { break };
             found.push(row);
         }
         if found.is_empty() {

@@ -2,7 +2,7 @@
 
 use blindnym_files::Error;
 
-use crate::support::{folder, job, through};
+use crate::support::{folder, job, names, run, through};
 
 /// Lines, and what they become.
 const LINES: [(&str, &str); 12] = [
@@ -115,10 +115,42 @@ fn a_name_that_is_taken_or_mistyped_is_refused() {
         let error = through(&job(folder.path(), "jsonl"), input.as_bytes()).unwrap_err();
         assert!(matches!(error, Error::NameTaken { .. }), "{error}");
         // Nothing was done, so that nothing stands in the way of the next attempt.
-        assert_eq!(crate::support::names(folder.path()), ["in.jsonl"]);
+        assert_eq!(names(folder.path()), ["in.jsonl"]);
     }
     let folder = folder();
     let error = through(&job(folder.path(), "jsonl"), b"{\"snin\":\"1\"}\n").unwrap_err();
     assert!(matches!(error, Error::NoMember { rows: 1, .. }), "{error}");
-    assert_eq!(crate::support::names(folder.path()), ["in.jsonl"]);
+    assert_eq!(names(folder.path()), ["in.jsonl"]);
+}
+
+/// Chunks have three rows.
+#[test]
+fn a_name_that_is_taken_in_a_late_row_stops_the_run() {
+    let rows = |taken: usize| -> String {
+        let row =
+            |at| if at == taken { "{\"ssin\":\"1\",\"nym\":2}\n" } else { "\n{\"ssin\":\"1\"}\n" };
+        (1..=9).map(row).collect()
+    };
+    for (taken, expected) in [
+        (4, "row 4 (line 7) cannot be read: a member has the name of the result or of its problem"),
+        (
+            9,
+            "row 9 (line 17) cannot be read: a member has the name of the result or of its problem",
+        ),
+    ] {
+        let folder = folder();
+        let mut job = job(folder.path(), "jsonl");
+        let error = through(&job, rows(taken).as_bytes()).unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.exit_code()), (expected, 3));
+        assert_eq!(names(folder.path()), ["in.jsonl", "out.jsonl.blindnym-parts"]);
+        // The first chunk that a resumed run reads is not the first one.
+        job.resume = true;
+        let error = run(&job).unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.exit_code()), (expected, 3));
+    }
+    let folder = folder();
+    let error = through(&job(folder.path(), "jsonl"), rows(3).as_bytes()).unwrap_err();
+    assert!(matches!(error, Error::NameTaken { .. }), "{error}");
+    assert_eq!(error.exit_code(), 2);
+    assert_eq!(names(folder.path()), ["in.jsonl"]);
 }

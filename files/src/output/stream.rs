@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 use super::disk;
 use super::encoder::{Encoder, Shape};
 use crate::chunk::Piece;
 use crate::{Error, Existing};
+
+/// How the name of a file begins that has not got its own yet.
+const PREFIX: &str = ".blindnym-";
 
 /// An output that is written in one go.
 pub(crate) struct Stream {
@@ -26,7 +29,8 @@ impl Stream {
     /// To a file that is there once it is whole.
     pub(crate) fn file(shape: &Shape, path: &Path) -> Result<Self, Error> {
         let folder = disk::folder_of(path);
-        let file = NamedTempFile::new_in(folder).map_err(Error::at("write to", folder))?;
+        let file = Builder::new().prefix(PREFIX).tempfile_in(folder);
+        let file = file.map_err(Error::at("write to", folder))?;
         let handle: Box<dyn Write + Send> =
             Box::new(file.as_file().try_clone().map_err(Error::at("write", path))?);
         Ok(Self { encoder: shape.begin(handle)?, file: Some(file) })

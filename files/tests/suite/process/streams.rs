@@ -1,7 +1,12 @@
 //! Standard input and output. What the test program itself says stands before and after.
 
 use std::fs::{self, File};
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Stdio;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use arrow_array::StringArray;
 use blindnym_files::Place;
@@ -88,4 +93,27 @@ fn a_full_disk_leaves_nothing_of_a_stream() {
     let output = command.stdin(input).output().expect("bash is needed: install it");
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert_eq!(names(folder.path()), ["input"]);
+}
+
+/// What it leaves has a name that tells whose it is, and only its owner may read it.
+#[test]
+fn a_kill_leaves_a_file_that_can_be_recognised() {
+    let folder = folder();
+    let mut child = Child::between(folder.path(), "csv");
+    (child.input, child.resume) = (Place::Standard, false);
+    let mut process = child.command().stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut input = process.stdin.take().unwrap();
+    // It waits for more.
+    input.write_all(csv(500).0.as_bytes()).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while names(folder.path()).is_empty() {
+        assert!(Instant::now() < deadline, "no file appeared");
+        thread::sleep(Duration::from_millis(5));
+    }
+    process.kill().unwrap();
+    let _status = process.wait().unwrap();
+    let left = names(folder.path());
+    assert!(left.len() == 1 && left[0].starts_with(".blindnym-"), "{left:?}");
+    let mode = fs::metadata(folder.path().join(&left[0])).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }

@@ -174,6 +174,17 @@ pub enum Error {
         /// The folder with the parts that are complete.
         folder: PathBuf,
     },
+    /// Parts would stand where others could read or change them.
+    #[error(
+        "the parts of a run are not put into {}, which {why}: remove it, or choose another output",
+        folder.display()
+    )]
+    NotPrivate {
+        /// What has the name of a folder of parts.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The run that would be resumed was another one.
     #[error("the interrupted run cannot be continued, for these differ: {what}")]
     Differs {
@@ -210,6 +221,7 @@ impl Error {
             | Self::SameFile { .. }
             | Self::Unfinished { .. }
             | Self::InUse { .. }
+            | Self::NotPrivate { .. }
             | Self::Differs { .. }
             | Self::NotResumable => 2,
             Self::Io { .. }

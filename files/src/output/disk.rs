@@ -1,6 +1,6 @@
 //! Files that are whole or not there, and that only their owner may read.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -8,16 +8,34 @@ use tempfile::TempPath;
 
 use crate::{Error, Existing};
 
-/// Makes a file that only its owner may read, or empties the one that is there.
+/// Makes a file that only its owner may read. What has its name is removed, and not written to: others may have it
+/// open, and it may be a link.
 pub(super) fn create(path: &Path) -> Result<File, Error> {
+    remove(path)?;
+    private().create_new(true).open(path).map_err(Error::at("make", path))
+}
+
+/// Opens the file that is there as it is, or makes it like [`create`]. Links are not followed, where this can be said.
+pub(super) fn open_or_create(path: &Path) -> Result<File, Error> {
+    let mut options = private();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let _options = options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options.create(true).truncate(false).open(path).map_err(Error::at("open", path))
+}
+
+/// How a file is made that only its owner may read.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    let _options = options.write(true).create(true).truncate(true);
+    let _options = options.write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         let _options = options.mode(0o600);
     }
-    options.open(path).map_err(Error::at("make", path))
+    options
 }
 
 /// Makes a folder that only its owner may open.
@@ -30,6 +48,36 @@ pub(super) fn create_folder(path: &Path) -> io::Result<()> {
         let _builder = builder.mode(0o700);
     }
     builder.create(path)
+}
+
+/// Why a folder is not this user's alone; `None` where it is. Links are not followed. Where there are no owners and
+/// modes, it is not known who else may enter.
+pub(super) fn objection(folder: &Path) -> io::Result<Option<&'static str>> {
+    let found = folder.symlink_metadata()?;
+    Ok(if found.is_dir() { objection_to(&found) } else { Some("is a link, or no folder") })
+}
+
+#[cfg(unix)]
+fn objection_to(found: &Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt as _;
+    objection_of(rustix::process::geteuid().as_raw(), found.uid(), found.mode())
+}
+
+#[cfg(not(unix))]
+fn objection_to(_found: &Metadata) -> Option<&'static str> {
+    None
+}
+
+/// What a user has against a folder's owner and mode.
+#[cfg(unix)]
+fn objection_of(user: u32, owner: u32, mode: u32) -> Option<&'static str> {
+    if owner != user {
+        Some("belongs to another user")
+    } else if mode & 0o077 != 0 {
+        Some("is open to other users")
+    } else {
+        None
+    }
 }
 
 /// Writes a file such that, whenever the machine stops, it is whole or not there.
@@ -92,3 +140,6 @@ pub(super) fn remove(path: &Path) -> Result<(), Error> {
         Ok(()) | Err(_) => Ok(()),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

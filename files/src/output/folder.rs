@@ -28,11 +28,39 @@ pub(super) fn done_folder_of(output: &Path) -> PathBuf {
     folder_of(output).with_added_extension("done")
 }
 
-/// Removes a folder of parts, if it is there, but not what others put there.
-pub(super) fn remove_folder(folder: &Path) -> Result<(), Error> {
-    if !folder.exists() {
+/// Makes the folder, where it is not there.
+///
+/// # Errors
+/// [`Error::NotPrivate`] where others may have made the one that is there, or may enter it.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
+    match disk::create_folder(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check(folder),
+        made => made.map_err(Error::at("make", folder)),
+    }
+}
+
+/// Refuses a folder that is not this user's alone: what is read there may be others', and what is written theirs.
+fn check(folder: &Path) -> Result<(), Error> {
+    match disk::objection(folder).map_err(Error::at("look at", folder))? {
+        Some(why) => Err(Error::NotPrivate { folder: folder.to_owned(), why }),
+        None => Ok(()),
+    }
+}
+
+/// Removes the folder that an earlier run was removing, if it is there.
+///
+/// # Errors
+/// [`Error::NotPrivate`], as of [`make_folder`].
+pub(super) fn remove_done_folder(folder: &Path) -> Result<(), Error> {
+    if !disk::is_there(folder) {
         return Ok(());
     }
+    check(folder)?;
+    remove_folder(folder)
+}
+
+/// Removes a folder of parts, but not what others put there.
+pub(super) fn remove_folder(folder: &Path) -> Result<(), Error> {
     clear(folder)?;
     disk::remove(&folder.join(LOCK))?;
     fs::remove_dir(folder).map_err(Error::at("remove", folder))
@@ -58,7 +86,7 @@ pub(super) fn clear(folder: &Path) -> Result<(), Error> {
 /// # Errors
 /// [`Error::InUse`] where another one is in.
 pub(super) fn lock(folder: &Path) -> Result<File, Error> {
-    let file = disk::create(&folder.join(LOCK))?;
+    let file = disk::open_or_create(&folder.join(LOCK))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(Error::InUse { folder: folder.to_owned() }),

@@ -10,15 +10,15 @@
 //! ```
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::checkpoint::{Manifest, Part};
 use super::disk;
 use super::encoder::{Encoder, Shape};
 use super::folder::{
-    FINISHED, JOINED, MANIFEST, clear, done_folder_of, folder_of, json, lock, read_json,
-    remove_folder,
+    FINISHED, JOINED, MANIFEST, clear, done_folder_of, folder_of, json, lock, make_folder,
+    read_json, remove_done_folder, remove_folder,
 };
 use super::join;
 use crate::chunk::Position;
@@ -69,16 +69,11 @@ impl Parts {
         let path = folder.join(MANIFEST);
         let refuses = job.existing == Existing::Refuse;
         let exists = || Error::OutputExists { path: output.to_owned() };
-        remove_folder(&done_folder_of(output))?;
+        remove_done_folder(&done_folder_of(output))?;
         if refuses && disk::is_there(output) && !path.exists() {
             return Err(exists());
         }
-        match disk::create_folder(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(Error::at("make", &folder)(error));
-            }
-            Ok(()) | Err(_) => {}
-        }
+        make_folder(&folder)?;
         let lock = lock(&folder)?;
         if path.exists() && (job.resume || refuses) {
             let unfinished = || Error::Unfinished { folder: folder.clone() };
@@ -113,7 +108,9 @@ impl Parts {
         if refuses && disk::is_there(output) {
             return Err(exists());
         }
+        // Before `joined` is, if only for a moment, not there.
         disk::remove(&parts.folder.join(FINISHED))?;
+        disk::sync_folder_of(&parts.folder.join(FINISHED))?;
         Ok(Begun::Open(Box::new(parts)))
     }
 

@@ -16,6 +16,8 @@ mod job;
 mod json_lines;
 mod order;
 #[cfg(unix)]
+mod private;
+#[cfg(unix)]
 mod process;
 mod resume;
 mod support;

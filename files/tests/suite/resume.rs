@@ -9,10 +9,10 @@ use arrow_array::StringArray;
 use blindnym_files::{Advance, Error, Job};
 
 use crate::columnar::{cells, check_results, read, table, write};
-use crate::support::{Reverse, csv, folder, job, names, output, path, run};
+use crate::support::{Reverse, create_private, csv, folder, job, names, output, path, run};
 
 /// Runs until so many rows are done.
-fn interrupt(job: &Job, rows: u64) {
+pub(crate) fn interrupt(job: &Job, rows: u64) {
     let stop = AtomicBool::new(false);
     let mut watch = |advance: &Advance| {
         if advance.rows >= rows {
@@ -24,7 +24,7 @@ fn interrupt(job: &Job, rows: u64) {
     assert_eq!(error.exit_code(), 3);
 }
 
-fn csv_job(folder: &Path) -> (Job, String) {
+pub(crate) fn csv_job(folder: &Path) -> (Job, String) {
     let (input, expected) = csv(400);
     let job = job(folder, "csv");
     fs::write(path(&job.input), input).unwrap();
@@ -162,7 +162,7 @@ fn what_was_finished_is_not_done_again() {
     interrupt(&job, 300);
     let parts = folder.path().join("out.csv.blindnym-parts");
     let saved = folder.path().join("saved");
-    fs::create_dir(&saved).unwrap();
+    create_private(&saved);
     for name in names(&parts) {
         let _bytes = fs::copy(parts.join(&name), saved.join(&name)).unwrap();
     }
@@ -178,7 +178,7 @@ fn what_was_finished_is_not_done_again() {
 
     // Killed after it.
     let done = folder.path().join("out.csv.blindnym-parts.done");
-    fs::create_dir(&done).unwrap();
+    create_private(&done);
     fs::write(done.join("3.part"), "").unwrap();
     fs::write(done.join("lock"), "").unwrap();
     assert!(matches!(run(&job).unwrap_err(), Error::OutputExists { .. }));

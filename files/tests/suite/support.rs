@@ -89,6 +89,16 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Makes a folder as a run makes it: for its owner alone.
+pub(crate) fn create_private(folder: &Path) {
+    fs::create_dir(folder).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+    }
+}
+
 /// Rows of CSV with everything that makes it hard, and what they become.
 pub(crate) fn csv(rows: usize) -> (String, String) {
     let mut input = "id,ssin,\"a \"\"note\"\"\"\r\n".to_owned();

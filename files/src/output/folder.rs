@@ -68,12 +68,17 @@ pub(super) fn remove_folder(folder: &Path) -> Result<(), Error> {
 
 /// Removes what a run makes, but for the lock, and nothing else.
 pub(super) fn clear(folder: &Path) -> Result<(), Error> {
+    // Whenever this is interrupted: first nothing is finished any more, then there is nothing to be resumed.
+    for name in [FINISHED, MANIFEST] {
+        disk::remove(&folder.join(name))?;
+        disk::sync_folder_of(&folder.join(name))?;
+    }
     for entry in fs::read_dir(folder).map_err(Error::at("read", folder))? {
         let path = entry.map_err(Error::at("read", folder))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let number = name.split_once('.').map(|(number, _)| number);
         let is_numbered = number.is_some_and(|number| number.parse::<u64>().is_ok());
-        let is_named = [MANIFEST, "manifest.tmp", JOINED, FINISHED, "finished.tmp"].contains(&name);
+        let is_named = ["manifest.tmp", JOINED, "finished.tmp"].contains(&name);
         if is_numbered || is_named {
             disk::remove(&path)?;
         }

@@ -186,6 +186,33 @@ fn what_was_finished_is_not_done_again() {
     assert_eq!(output(&job), expected);
 }
 
+/// Killed before the output got its name, and killed again while the next run threw the folder away: whatever of it
+/// went first, the output that was there before is not taken for the new one.
+#[test]
+fn what_was_not_finished_is_not_taken_for_finished() {
+    let folder = folder();
+    let (mut job, expected) = csv_job(folder.path());
+    interrupt(&job, 300);
+    let parts = folder.path().join("out.csv.blindnym-parts");
+    fs::write(path(&job.output), "the output before").unwrap();
+    fs::write(parts.join("joined"), "").unwrap();
+    fs::write(parts.join("finished.json"), "{}").unwrap();
+    job.existing = blindnym_files::Existing::Replace;
+
+    // Folders cannot be removed as files are, so that it ends at the first of them, wherever it comes to it.
+    let obstacles: Vec<_> = (1000..1100).map(|at| parts.join(format!("{at}.part"))).collect();
+    obstacles.iter().for_each(|obstacle| fs::create_dir(obstacle).unwrap());
+    let error = run(&job).unwrap_err();
+    assert!(matches!(error, Error::Io { .. }), "{error}");
+    obstacles.iter().for_each(|obstacle| fs::remove_dir(obstacle).unwrap());
+    let _gone = fs::remove_file(parts.join("joined"));
+
+    job.resume = true;
+    let _summary = run(&job).unwrap();
+    assert!(output(&job) == expected, "it is not the new output");
+    assert_eq!(names(folder.path()), ["in.csv", "out.csv"]);
+}
+
 #[test]
 fn what_others_put_into_the_folder_stays() {
     let folder = folder();

@@ -88,18 +88,18 @@ async fn an_item_that_the_service_could_not_serve_is_asked_for_again() {
 async fn one_that_is_never_served_is_no_problem_of_the_item() {
     for (status, code) in [(503, "busy"), (429, "busy"), (500, "service_failed")] {
         let twist: Twist = match status {
-            503 => |_, inputs, answer| twisted(inputs, answer, 503),
-            429 => |_, inputs, answer| twisted(inputs, answer, 429),
-            _ => |_, inputs, answer| twisted(inputs, answer, 500),
+            503 => |_, inputs, answer| twisted(inputs, &answer, 503),
+            429 => |_, inputs, answer| twisted(inputs, &answer, 429),
+            _ => |_, inputs, answer| twisted(inputs, &answer, 500),
         };
         let (codes, sent) = codes(twist, &values(3)).await;
         assert_eq!((codes, sent), (vec!["", code, ""], 6), "{status}");
     }
 }
 
-fn twisted(inputs: usize, answer: Vec<u8>, status: u16) -> Result<Vec<u8>, ClientError> {
+fn twisted(inputs: usize, answer: &[u8], status: u16) -> Result<Vec<u8>, ClientError> {
     if inputs > 1 {
-        return Ok(refuse_second(&answer, status));
+        return Ok(refuse_second(answer, status));
     }
     Ok(json!({"title": "t", "status": status}).to_string().into_bytes())
 }

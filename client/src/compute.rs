@@ -16,9 +16,10 @@ pub(crate) struct Compute {
 }
 
 impl Compute {
-    /// At most this many at once; one for each core where it is not said.
+    /// At most this many at once. Where it is not said it is one for each core, and one more, so that no core
+    /// waits while work is handed over.
     pub(crate) fn new(threads: Option<usize>) -> Self {
-        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        let cores = || thread::available_parallelism().map_or(1, usize::from).saturating_add(1);
         let threads = threads.unwrap_or_else(cores).max(1);
         Self { permits: Arc::new(Semaphore::new(threads)), threads }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Other people's JavaScript clients, as tests of the service.
-const JAVASCRIPT: &str = "service/clients/javascript";
+pub(crate) const JAVASCRIPT: &str = "service/clients/javascript";
 /// What Node's own test runner, `fetch` and esbuild need.
 const OLDEST_NODE: u32 = 18;
 /// How to get Node on a machine without apt.
@@ -17,12 +17,26 @@ const OTHERWISE: &str = "install Node.js 18 or newer with npm";
 /// When a client's test fails, there is none, or Node cannot be had.
 pub(crate) fn clients(context: &Context) -> Result<()> {
     let folder = context.root.join(JAVASCRIPT);
-    let tests = test_files(&folder, context)?;
     ensure_node()?;
     let program = context.tested_program()?;
     install_packages(&folder)?;
+    run_tests(context, &folder, |node| {
+        let _ = node.env("BLINDNYM_BIN", &program);
+    })
+}
+
+/// Node's tests in a folder, with what `set` sets.
+///
+/// # Errors
+/// When one fails, or there is none.
+pub(crate) fn run_tests(
+    context: &Context,
+    folder: &Path,
+    set: impl FnOnce(&mut Command),
+) -> Result<()> {
     let mut node = Command::new("node");
-    let _ = node.current_dir(&folder).env("BLINDNYM_BIN", program).arg("--test").args(tests);
+    let _ = node.current_dir(folder).arg("--test").args(test_files(folder, context)?);
+    set(&mut node);
     process::run(&mut node)
 }
 
@@ -43,7 +57,7 @@ fn is_test(path: &Path) -> bool {
 }
 
 /// Makes sure that node and npm can be started, installing them where that is possible.
-fn ensure_node() -> Result<()> {
+pub(crate) fn ensure_node() -> Result<()> {
     let starts = |program: &str| process::succeeds(Command::new(program).arg("--version"));
     if !starts("node") || !starts(npm()) {
         install::ensure_packages(&["nodejs", "npm"], OTHERWISE)?;
@@ -66,7 +80,7 @@ fn major(version: &str) -> Option<u32> {
 }
 
 /// Installs what the lock file names, unless that is there already.
-fn install_packages(folder: &Path) -> Result<()> {
+pub(crate) fn install_packages(folder: &Path) -> Result<()> {
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read_to_string(&path).with_context(|| path.display().to_string())

@@ -2,6 +2,7 @@ use crate::context::{CORE, Context};
 use crate::debian_rust::DebianRust;
 use crate::{console, process};
 use anyhow::Result;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// WebAssembly without an operating system.
@@ -27,6 +28,24 @@ pub(crate) fn no_std(context: &Context) -> Result<()> {
         build(context, target, "core,alloc", &["--no-default-features"])?;
     }
     Ok(())
+}
+
+/// Builds a crate to a small WebAssembly module; where it is.
+///
+/// # Errors
+/// As [`wasm`].
+pub(crate) fn module(context: &Context, package: &str) -> Result<PathBuf> {
+    let args = ["build", "--lib", "--profile", "wasm", "--locked", "-p", package, "--target", WASM];
+    let (mut command, target) = if rustup_has(WASM) {
+        (context.cargo(args), context.target.clone())
+    } else {
+        let mut command = DebianRust::find(WASM)?.cargo(context);
+        let _ = command.args(args).arg("-Zbuild-std=std,panic_abort");
+        (command, DebianRust::target(context))
+    };
+    process::run(&mut command)?;
+    let name = format!("{}.wasm", package.replace('-', "_"));
+    Ok(target.join(WASM).join("wasm").join(name))
 }
 
 /// Builds the engine's library for `target`, by rustup's libraries or with Debian's Rust, which

@@ -39,6 +39,8 @@ mod load;
 mod cross;
 /// Debian's own Rust, for targets whose standard library rustup does not have.
 mod debian_rust;
+/// Step `npm`, and the npm package.
+mod npm;
 
 /// Steps `vectors` and `python`, and a Python for others, in a virtual environment of their own.
 mod python;
@@ -96,6 +98,8 @@ enum Task {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         http_rows: Option<u32>,
     },
+    /// Build the npm package (wasm/npm/dist)
+    Wasm,
     /// Write the test vectors anew
     Vectors,
 }
@@ -124,6 +128,7 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::ClientBench { rows, http_rows }) => {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;
         }
+        Some(Task::Wasm) => npm::build(&Context::load()?)?,
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

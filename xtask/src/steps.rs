@@ -1,10 +1,10 @@
 use crate::step::Step;
 use crate::{
-    clients, console, cross, keycloak, links, lint, openapi, python, quickstart, run, sizes,
+    clients, console, cross, keycloak, links, lint, npm, openapi, python, quickstart, run, sizes,
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 15] = [
+static STEPS: [Step; 16] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -64,6 +64,12 @@ static STEPS: [Step; 15] = [
         about: "the engine builds for WebAssembly",
         hint: "a missing tool is named above; otherwise the engine uses what this target lacks",
         run: cross::wasm,
+    },
+    Step {
+        name: "npm",
+        about: "the npm package works, as the official helper too, and is small",
+        hint: "by hand: `cargo xtask wasm`, then `node --test` in wasm/npm with BLINDNYM_BIN set to a built `blindnym`",
+        run: npm::npm,
     },
     Step {
         name: "no-std",

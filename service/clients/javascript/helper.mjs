@@ -16,7 +16,10 @@ const SLOWEST_ANSWER = 15_000;
 export async function loadHelper(folder) {
   globalThis.crypto ??= webcrypto; // Node 18 has it, but not as a global
   const outfile = join(folder, 'helper.mjs');
+  // Another package under the official one's name, as applications would alias it.
+  const instead = process.env.BLINDNYM_HELPER;
   await build({
+    ...(instead && { alias: { [PACKAGE]: instead } }),
     stdin: { contents: `export * from '${PACKAGE}';`, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     bundle: true,
     define: { global: 'globalThis' },

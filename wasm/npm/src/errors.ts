@@ -1,0 +1,65 @@
+// What can go wrong: one class, with the codes that are the same in Rust, Python and here.
+
+/** Why the service refused an item or a request (RFC 9457). Any member may be missing. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  /** What eHealth's support asks for. */
+  id?: string;
+  inResponseTo?: string;
+}
+
+/**
+ * Anything that goes wrong. No text holds a value, a key or a token.
+ *
+ * The codes are listed, with what to do about each, in `docs/errors.md` of the repository.
+ */
+export class BlindnymError extends Error {
+  override readonly name = "BlindnymError";
+
+  constructor(
+    /** The stable code, `ssin_check` or `expired` for instance. */
+    readonly code: string,
+    message: string,
+    /** What the service said, where it refused. */
+    readonly problem?: Problem,
+    /** The HTTP status, where the whole request was refused. */
+    readonly status?: number,
+  ) {
+    super(message);
+  }
+
+  /** Whether the same request may go better later. */
+  get isTemporary(): boolean {
+    return TEMPORARY.has(this.code);
+  }
+}
+
+const TEMPORARY = new Set(["unreachable", "timed_out", "busy", "service_failed", "answer_unusable"]);
+
+/** What the engine throws, or puts in the place of a result. */
+interface EngineError extends Error {
+  code?: string;
+  problem?: string;
+}
+
+/** The engine's error as ours. */
+export function fromEngine(error: unknown): BlindnymError {
+  if (error instanceof BlindnymError) return error;
+  if (!(error instanceof Error)) return new BlindnymError("panic", String(error));
+  const { code, problem, message } = error as EngineError;
+  // What has no code is a defect of ours: the engine stops there rather than going on.
+  if (code === undefined) return new BlindnymError("panic", message);
+  return new BlindnymError(code, message, problem ? (JSON.parse(problem) as Problem) : undefined);
+}
+
+/** Calls the engine. */
+export function engine<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw fromEngine(error);
+  }
+}

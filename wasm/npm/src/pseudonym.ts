@@ -1,0 +1,52 @@
+// Pseudonyms in transit, as texts.
+
+import type { Domain } from "./domain.js";
+import { engine, fromEngine } from "./errors.js";
+import { wasm } from "./wasm.js";
+
+/**
+ * A text form of pseudonyms in transit. All are read; one is written.
+ *
+ * | form | text |
+ * |---|---|
+ * | `urn` | `urn:be:fgov:pseudo:v2:` and the short form |
+ * | `urn-ehealth` | `urn:be:fgov:ehealth:pseudo:v2:` and the short form |
+ * | `urn-v1`, `urn-ehealth-v1` | the same families in version 1: Base64url of JSON |
+ * | `long` | `point:transitInfo`, a point of 133 bytes on P-521 |
+ * | `short` | `point:transitInfo`, a point of 67 bytes on P-521 |
+ * | `v1` | Base64url of JSON |
+ */
+export type Form = "urn" | "urn-ehealth" | "urn-v1" | "urn-ehealth-v1" | "long" | "short" | "v1";
+
+/** What everybody can read of a pseudonym in transit. Nobody but its owner knows whether it is authentic. */
+export interface Header {
+  /** The key that it is encrypted with. */
+  kid?: string;
+  /** The domain's audience. */
+  aud?: string;
+  /** Time of issue and expiry, seconds since 1970. */
+  iat?: number;
+  exp?: number;
+  [name: string]: unknown;
+}
+
+/**
+ * Writes a pseudonym in transit in another form.
+ *
+ * @throws BlindnymError where it is none of this domain.
+ */
+export function rewrite(domain: Domain, pseudonym: string, form: Form): string {
+  const [written] = wasm().rewrite(domain.raw, [pseudonym], form) as unknown[];
+  if (typeof written === "string") return written;
+  throw fromEngine(written);
+}
+
+/**
+ * What the header of a pseudonym in transit says, in any form but the first version's.
+ *
+ * @throws BlindnymError where it has none.
+ */
+export function header(pseudonym: string): Header {
+  const transitInfo = pseudonym.slice(pseudonym.lastIndexOf(":") + 1);
+  return JSON.parse(engine(() => wasm().header(transitInfo))) as Header;
+}

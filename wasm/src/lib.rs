@@ -1,0 +1,31 @@
+//! The engine for JavaScript: a thin layer of texts and bytes over [`blindnym`].
+//!
+//! The npm package (`npm/src`) is what people use; it calls this. Pseudonyms and messages cross as texts,
+//! values and keys as bytes, and every item of a batch comes back as a result or as an `Error` with a `code`
+//! in its place. Only a domain, an exchange and an owner have a life of their own here.
+#![allow(clippy::needless_pass_by_value, reason = "JavaScript gives arrays and texts away")]
+
+// Texts in, results and errors out.
+mod error;
+mod items;
+// What has a life of its own.
+mod domain;
+mod exchange;
+mod owner;
+// What has none.
+mod points;
+mod ssin;
+mod texts;
+
+pub use domain::Domain;
+pub use exchange::Exchange;
+pub use owner::{Owner, Unlocking};
+pub use points::{encoded_point, point_from_coordinates, point_from_sec1, point_from_x};
+pub use ssin::{SsinFacts, ssin};
+pub use texts::{from_parts, header, rewrite};
+
+/// Seconds since 1970.
+#[allow(clippy::as_conversions, reason = "a time in milliseconds fits, and has no NaN")]
+fn now() -> i64 {
+    (js_sys::Date::now() / 1_000.0) as i64
+}

@@ -1,0 +1,131 @@
+//! An owner: a domain with its secret keys, which WebCrypto opens.
+
+use blindnym::{
+    DomainDocument, DomainOwner, Error, Jwks, LockedKey, Opened, PseudonymAtRest,
+    PseudonymInTransit, Step, TransitOptions, Unlocked, WrappedKey,
+};
+use getrandom::SysRng;
+use js_sys::Uint8Array;
+use rand_core::UnwrapErr;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use zeroize::Zeroizing;
+
+use crate::domain::Domain;
+use crate::error::{js, thrown};
+use crate::items::{Items, fill, strs};
+use crate::now;
+use crate::texts::form;
+
+/// The state between what is to be decrypted with RSA-OAEP-256 and the owner. It serves once.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Unlocking {
+    state: Option<blindnym::Unlocking>,
+    wrapped: Vec<WrappedKey>,
+}
+
+#[wasm_bindgen]
+impl Unlocking {
+    /// Lists the wrapped keys of a description (JSON) for the holder of a JWKS (JSON) at `jku`.
+    ///
+    /// # Errors
+    /// A description or a JWKS that cannot be used.
+    #[wasm_bindgen(constructor)]
+    pub fn new(document: &[u8], jku: &str, jwks: &[u8]) -> Result<Self, JsValue> {
+        let document = DomainDocument::parse(document).map_err(thrown)?;
+        let jwks = Jwks::parse(jwks).map_err(thrown)?;
+        let Step { state, message } = document.unlock_start(jku, &jwks);
+        Ok(Self { state: Some(state), wrapped: message })
+    }
+
+    /// `x5t#S256` of the RSA key for each wrapped key.
+    #[must_use]
+    pub fn thumbprints(&self) -> Vec<String> {
+        self.wrapped.iter().map(|key| key.thumbprint().to_owned()).collect()
+    }
+
+    /// What each is to be decrypted from.
+    #[wasm_bindgen(js_name = encryptedKeys)]
+    #[must_use]
+    pub fn encrypted_keys(&self) -> Vec<Uint8Array> {
+        self.wrapped.iter().map(|key| Uint8Array::from(key.encrypted_key())).collect()
+    }
+
+    /// The owner, with the decrypted keys in their order: bytes, or anything else where there is none.
+    ///
+    /// # Errors
+    /// Where it was finished before.
+    pub fn finish(&mut self, keys: Vec<JsValue>) -> Result<Owner, JsValue> {
+        let state = self.state.take().ok_or_else(|| js(&Error::NoReply))?;
+        let wrapped = self.wrapped.iter();
+        let keys = keys.into_iter().zip(wrapped).map(|(key, wrapped)| {
+            if key.is_instance_of::<Uint8Array>() {
+                Ok(Zeroizing::new(Uint8Array::new(&key).to_vec()))
+            } else {
+                Err(Error::UnknownKid { kid: wrapped.kid().to_owned() })
+            }
+        });
+        let Unlocked { owner, failed } = state.finish(keys.collect());
+        Ok(Owner { owner, failed })
+    }
+}
+
+/// A domain with its secret keys.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Owner {
+    owner: DomainOwner,
+    failed: Vec<LockedKey>,
+}
+
+#[wasm_bindgen]
+impl Owner {
+    /// Its domain.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn domain(&self) -> Domain {
+        Domain(self.owner.domain().clone())
+    }
+
+    /// Why keys stayed locked: an `Error` for each.
+    #[must_use]
+    pub fn failed(&self) -> Vec<JsValue> {
+        self.failed.iter().map(|key| js(&key.error)).collect()
+    }
+
+    /// Whether new pseudonyms in transit can be made.
+    #[wasm_bindgen(getter, js_name = hasActiveKey)]
+    #[must_use]
+    pub fn has_active_key(&self) -> bool {
+        self.owner.keys().active().is_ok()
+    }
+
+    /// Pseudonyms in transit (texts) to pseudonyms at rest: Base64 of x.
+    #[wasm_bindgen(js_name = atRest)]
+    #[must_use]
+    pub fn at_rest(&self, texts: Vec<String>) -> Vec<JsValue> {
+        let read = PseudonymInTransit::from_text_batch(self.owner.domain(), &strs(&texts));
+        let items = Items::new(read);
+        let opened = self.owner.to_at_rest_batch(&items.good(), now());
+        fill(&items.into_wrong(), opened, |Opened { pseudonym, .. }| pseudonym.to_text().into())
+    }
+
+    /// Pseudonyms at rest (texts) to new pseudonyms in transit in a form; for one subject, where it is given.
+    #[wasm_bindgen(js_name = inTransit)]
+    #[must_use]
+    pub fn in_transit(
+        &self,
+        texts: Vec<String>,
+        subject: Option<String>,
+        name: &str,
+    ) -> Vec<JsValue> {
+        let items =
+            Items::new(PseudonymAtRest::from_text_batch(self.owner.domain(), &strs(&texts)));
+        let options = subject.as_deref().map(TransitOptions::for_subject).unwrap_or_default();
+        let rng = &mut UnwrapErr(SysRng);
+        let made = self.owner.to_in_transit_batch(&items.good(), &options, now(), rng);
+        let form = form(name);
+        fill(&items.into_wrong(), made, |pseudonym| pseudonym.to_text(form).into())
+    }
+}

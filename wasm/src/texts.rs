@@ -1,0 +1,71 @@
+//! Texts of pseudonyms in transit.
+
+use blindnym::{Point, PseudonymInTransit, Sec1Form, TextForm, TransitInfo, UrnFamily};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::domain::Domain;
+use crate::error::thrown;
+use crate::items::{Items, fill, strs};
+
+/// A form by its name, which is that of the command line.
+pub(crate) fn form(name: &str) -> TextForm {
+    match name {
+        "short" => TextForm::Sec1(Sec1Form::Short),
+        "v1" => TextForm::V1,
+        "urn" => TextForm::UrnV2(UrnFamily::Fgov, Sec1Form::Short),
+        "urn-ehealth" => TextForm::UrnV2(UrnFamily::Ehealth, Sec1Form::Short),
+        "urn-v1" => TextForm::UrnV1(UrnFamily::Fgov),
+        "urn-ehealth-v1" => TextForm::UrnV1(UrnFamily::Ehealth),
+        _ => TextForm::Sec1(Sec1Form::Long),
+    }
+}
+
+/// Reads pseudonyms in any form, and writes them in one.
+#[wasm_bindgen]
+#[must_use]
+pub fn rewrite(domain: &Domain, texts: Vec<String>, name: &str) -> Vec<JsValue> {
+    let items = Items::new(PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts)));
+    let written: Vec<_> = items.good().into_iter().map(|one| Ok(one.to_text(form(name)))).collect();
+    fill(&items.into_wrong(), written, JsValue::from)
+}
+
+/// A pseudonym in transit of its parts, as the service answers them: the long text.
+///
+/// # Errors
+/// A point that is not on the domain's curve, a transitInfo that is none.
+#[wasm_bindgen(js_name = fromParts)]
+pub fn from_parts(
+    domain: &Domain,
+    x: &str,
+    y: &str,
+    transit_info: &str,
+) -> Result<String, JsValue> {
+    let point = Point::from_coordinate_text(domain.0.curve(), x, y).map_err(thrown)?;
+    let info = TransitInfo::parse(transit_info).map_err(thrown)?;
+    let pseudonym = PseudonymInTransit::from_parts(&domain.0, point, info).map_err(thrown)?;
+    Ok(pseudonym.to_text(TextForm::Sec1(Sec1Form::Long)))
+}
+
+/// What everybody can read of a transitInfo: JSON with `kid`, `aud`, `iat`, `exp` and custom members.
+///
+/// # Errors
+/// A text that is no transitInfo.
+#[wasm_bindgen]
+pub fn header(transit_info: &str) -> Result<String, JsValue> {
+    let info = TransitInfo::parse(transit_info).map_err(thrown)?;
+    let header = info.unverified_header();
+    let mut members = header.custom.clone();
+    let mut put = |name: &str, value: Option<serde_json::Value>| {
+        if let Some(value) = value {
+            let _none = members.insert(name.to_owned(), value);
+        }
+    };
+    put("alg", Some("dir".into()));
+    put("enc", Some("A256GCM".into()));
+    put("kid", header.kid.clone().map(Into::into));
+    put("aud", header.aud.clone().map(Into::into));
+    put("iat", header.iat.map(Into::into));
+    put("exp", header.exp.map(Into::into));
+    Ok(serde_json::to_string(&members).unwrap_or_default())
+}

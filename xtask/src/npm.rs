@@ -1,0 +1,90 @@
+use crate::clients::{ensure_node, install_packages, run_tests};
+use crate::context::Context;
+use crate::{console, cross, process};
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The npm package.
+const PACKAGE: &str = "wasm/npm";
+/// The crate that it is made of.
+const CRATE: &str = "blindnym-wasm";
+/// What writes the JavaScript around a module. It has to be of the version that the crate is built with.
+const BINDGEN: &str = "wasm-bindgen";
+
+/// `cargo xtask wasm`: the npm package, in `wasm/npm/dist`.
+///
+/// # Errors
+/// When the crate does not build, or a tool cannot be had.
+pub(crate) fn build(context: &Context) -> Result<()> {
+    ensure_node()?;
+    let folder = context.root.join(PACKAGE);
+    install_packages(&folder)?;
+    let module = cross::module(context, CRATE)?;
+    let generated = context.own_folder().join("wasm");
+    let mut bindgen = Command::new(ensure_bindgen(context)?);
+    let _ = bindgen
+        .args(["--target", "web", "--omit-default-module-path", "--out-name", "blindnym"])
+        .arg("--out-dir")
+        .args([&generated, &module]);
+    process::run(&mut bindgen)?;
+    process::run(Command::new("node").current_dir(&folder).arg("build.mjs").arg(&generated))
+}
+
+/// Step `npm`: the package does what it says, as a drop-in too, and is as small as it should be.
+///
+/// # Errors
+/// When a test fails, or it cannot be built.
+pub(crate) fn npm(context: &Context) -> Result<()> {
+    build(context)?;
+    let folder = context.root.join(PACKAGE);
+    let program = context.tested_program()?;
+    run_tests(context, &folder, |node| {
+        let _ = node.env("BLINDNYM_BIN", &program);
+    })?;
+    // The official package's own tests, with one alias.
+    let official = context.root.join(crate::clients::JAVASCRIPT);
+    install_packages(&official)?;
+    run_tests(context, &official, |node| {
+        let drop_in = folder.join("dist/pseudo-helper/index.js");
+        let _ = node.env("BLINDNYM_BIN", &program).env("BLINDNYM_HELPER", drop_in);
+    })?;
+    process::run(Command::new("node").current_dir(&folder).arg("sizes.mjs"))
+}
+
+/// wasm-bindgen's command, installed where it is not there already.
+fn ensure_bindgen(context: &Context) -> Result<PathBuf> {
+    let lock = fs::read_to_string(context.root.join("Cargo.lock"))?;
+    let version = version_of(&lock, BINDGEN).context("Cargo.lock has no wasm-bindgen")?;
+    let root = context.own_folder().join("wasm-bindgen");
+    let program = root.join("bin").join(format!("{BINDGEN}{}", std::env::consts::EXE_SUFFIX));
+    if is_version(&program, &version) {
+        return Ok(program);
+    }
+    console::line(&format!("{BINDGEN} {version}: built from its source, some minutes"));
+    // Quick to build, and it has little to do.
+    let mut install = context.cargo(["install", "--quiet", "--debug", "--force"]);
+    let _ = install
+        .args(["wasm-bindgen-cli", "--version", &version, "--root"])
+        .arg(&root)
+        .env("CARGO_TARGET_DIR", context.own_folder().join("wasm-bindgen-build"));
+    process::run(&mut install)?;
+    Ok(program)
+}
+
+fn is_version(program: &Path, version: &str) -> bool {
+    let told = process::output(Command::new(program).arg("--version"));
+    told.is_ok_and(|told| told.split_whitespace().nth(1) == Some(version))
+}
+
+/// The version of a package in a lock file.
+fn version_of(lock: &str, package: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    let version = lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')?;
+    Some(version.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

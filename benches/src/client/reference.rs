@@ -5,6 +5,7 @@
 //! both: requests are made, answered and finished, as bytes, but nothing is sent.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -66,9 +67,11 @@ impl Reference {
 
     /// Works for about this long on all threads: rows in a second of wall time.
     pub(crate) fn rate(&self, time: Duration) -> Result<f64> {
+        let measuring = AtomicUsize::new(threads());
         thread::scope(|scope| {
-            let threads: Vec<_> =
-                (0..threads()).map(|_| scope.spawn(|| self.rate_of_one(time))).collect();
+            let threads: Vec<_> = (0..threads())
+                .map(|_| scope.spawn(|| self.rate_of_one(time, &measuring)))
+                .collect();
             let mut sum = 0.0;
             for thread in threads {
                 sum += thread.join().ok().context("a thread of core's work ended early")??;
@@ -77,13 +80,22 @@ impl Reference {
         })
     }
 
-    fn rate_of_one(&self, time: Duration) -> Result<f64> {
+    /// Who has measured works on until all have: nobody shall have a core, or two halves of one, to itself.
+    fn rate_of_one(&self, time: Duration, measuring: &AtomicUsize) -> Result<f64> {
         let (mut rng, started, mut rows) = (rng(), Instant::now(), 0_u32);
-        while started.elapsed() < time {
-            let made = black_box(self.batch(&mut rng)?);
-            rows = rows.saturating_add(u32::try_from(made.len())?);
+        let mut rate = || {
+            while started.elapsed() < time {
+                let made = black_box(self.batch(&mut rng)?);
+                rows = rows.saturating_add(u32::try_from(made.len())?);
+            }
+            Ok(f64::from(rows) / started.elapsed().as_secs_f64())
+        };
+        let rate = rate();
+        let _before = measuring.fetch_sub(1, Ordering::Relaxed);
+        while rate.is_ok() && measuring.load(Ordering::Relaxed) > 0 {
+            let _made = black_box(self.batch(&mut rng)?);
         }
-        Ok(f64::from(rows) / started.elapsed().as_secs_f64())
+        rate
     }
 
     /// One batch, from texts to texts.

@@ -51,7 +51,7 @@ impl Operation {
 /// Measures the operations on every curve, the live service's first.
 pub fn measure(operations: &[Operation]) {
     let mut criterion = Criterion::default().configure_from_args();
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         for Operation { name, sizes, run } in operations {
             let mut group = criterion.benchmark_group(format!("{curve}/{name}"));
             for size in *sizes {

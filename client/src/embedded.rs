@@ -38,7 +38,7 @@ impl EmbeddedService {
     }
 
     fn refused(status: u16, body: &str) -> ClientError {
-        let problem = Box::new(serde_json::from_str(body).unwrap_or_default());
+        let problem = Box::new(Problem::parse(body.as_bytes()));
         ClientError::Refused { status, problem }
     }
 }

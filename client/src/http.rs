@@ -143,7 +143,7 @@ pub(crate) async fn answer(request: RequestBuilder, limit: Duration) -> Result<V
         status @ 500.. => ClientError::Failed { status },
         status => {
             // Empty where the body holds none.
-            let problem: Problem = serde_json::from_slice(&body).unwrap_or_default();
+            let problem = Problem::parse(&body);
             ClientError::Refused { status, problem: Box::new(fit(problem)) }
         }
     };

@@ -12,76 +12,110 @@ use crate::number::{Number, constant};
 pub enum Curve {
     /// NIST P-521 (secp521r1): p = 2^521 − 1, coordinates of 66 bytes.
     P521,
-    /// NIST P-384 (secp384r1): coordinates of 48 bytes.
+    /// NIST P-384 (secp384r1): coordinates of 48 bytes. Needs the feature `all-curves`.
+    #[cfg(feature = "all-curves")]
     P384,
-    /// NIST P-256 (secp256r1): coordinates of 32 bytes.
+    /// NIST P-256 (secp256r1): coordinates of 32 bytes. Needs the feature `all-curves`.
+    #[cfg(feature = "all-curves")]
     P256,
 }
 
+/// What is different on each curve.
+struct Parameters {
+    crv: &'static str,
+    coordinate_len: usize,
+    scalar_text_len: usize,
+    top_mask: u8,
+    prime: Number,
+    order: Number,
+}
+
 // Field prime p and group order n: NIST SP 800-186, section 3.2.1.
-const P521_P: Number = constant(
-    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\
-     ffffffffffffffffffffffffffffffffff",
-);
-const P521_N: Number = constant(
-    "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5\
-     d03bb5c9b8899c47aebb6fb71e91386409",
-);
-const P384_P: Number = constant(
-    "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
-);
-const P384_N: Number = constant(
-    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
-);
-const P256_P: Number = constant("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
-const P256_N: Number = constant("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+static P521: Parameters = Parameters {
+    crv: "P-521",
+    coordinate_len: 66,
+    scalar_text_len: 66,
+    top_mask: 0x01,
+    prime: constant(
+        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\
+         fffffffffffffffffffffffffffffffffff",
+    ),
+    order: constant(
+        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a\
+         5d03bb5c9b8899c47aebb6fb71e91386409",
+    ),
+};
+#[cfg(feature = "all-curves")]
+static P384: Parameters = Parameters {
+    crv: "P-384",
+    coordinate_len: 48,
+    scalar_text_len: 49,
+    top_mask: 0xff,
+    prime: constant(
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
+    ),
+    order: constant(
+        "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+    ),
+};
+#[cfg(feature = "all-curves")]
+static P256: Parameters = Parameters {
+    crv: "P-256",
+    coordinate_len: 32,
+    scalar_text_len: 33,
+    top_mask: 0xff,
+    prime: constant("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff"),
+    order: constant("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+};
 
 impl Curve {
     /// Every curve, the live service's first.
-    pub const ALL: [Self; 3] = [Self::P521, Self::P384, Self::P256];
+    pub const ALL: &[Self] = &[
+        Self::P521,
+        #[cfg(feature = "all-curves")]
+        Self::P384,
+        #[cfg(feature = "all-curves")]
+        Self::P256,
+    ];
+
+    const fn parameters(self) -> &'static Parameters {
+        match self {
+            Self::P521 => &P521,
+            #[cfg(feature = "all-curves")]
+            Self::P384 => &P384,
+            #[cfg(feature = "all-curves")]
+            Self::P256 => &P256,
+        }
+    }
 
     /// The name on the wire (`crv`).
     #[must_use]
     pub const fn crv(self) -> &'static str {
-        match self {
-            Self::P521 => "P-521",
-            Self::P384 => "P-384",
-            Self::P256 => "P-256",
-        }
+        self.parameters().crv
     }
 
     /// Bytes of a coordinate, and of a scalar: 66, 48 or 32.
     #[must_use]
     pub const fn coordinate_len(self) -> usize {
-        match self {
-            Self::P521 => 66,
-            Self::P384 => 48,
-            Self::P256 => 32,
-        }
+        self.parameters().coordinate_len
+    }
+
+    /// Bytes of a scalar in a text whose first bit is never set.
+    pub(crate) const fn scalar_text_len(self) -> usize {
+        self.parameters().scalar_text_len
     }
 
     /// The bits of a random scalar's first byte that may be set: 521 bits leave one of eight.
     pub(crate) const fn top_mask(self) -> u8 {
-        match self {
-            Self::P521 => 0x01,
-            Self::P384 | Self::P256 => 0xff,
-        }
+        self.parameters().top_mask
     }
 
     pub(crate) const fn prime(self) -> &'static Number {
-        match self {
-            Self::P521 => &P521_P,
-            Self::P384 => &P384_P,
-            Self::P256 => &P256_P,
-        }
+        &self.parameters().prime
     }
 
     pub(crate) const fn order(self) -> &'static Number {
-        match self {
-            Self::P521 => &P521_N,
-            Self::P384 => &P384_N,
-            Self::P256 => &P256_N,
-        }
+        &self.parameters().order
     }
 
     /// Refuses another curve.
@@ -117,7 +151,8 @@ impl FromStr for Curve {
     /// Reads a `crv`.
     fn from_str(crv: &str) -> Result<Self> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|curve| curve.crv() == crv)
             .ok_or_else(|| Error::UnknownCurve { crv: shown(crv) })
     }

@@ -81,7 +81,7 @@ pub enum Error {
         candidates: u16,
     },
     /// A curve name that this crate does not know.
-    #[error("unknown curve {crv:?}: P-521, P-384 and P-256 are known")]
+    #[error("unknown curve {crv:?}: the live service uses P-521")]
     UnknownCurve {
         /// The name that came.
         crv: String,
@@ -327,11 +327,6 @@ impl Error {
             Self::SsinCheck => "ssin_check",
             Self::SsinDate => "ssin_date",
         }
-    }
-
-    /// A JSON error without the text that caused it.
-    pub(crate) fn json(what: &'static str, error: &serde_json::Error) -> Self {
-        Self::Json { what, line: error.line(), column: error.column() }
     }
 }
 

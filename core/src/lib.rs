@@ -81,6 +81,7 @@
 //!
 //! # Features
 //!
+//! - `all-curves` (default): P-384 and P-256 beside P-521.
 //! - `aws-lc`: RSA-OAEP-256 with aws-lc-rs, for owners on native targets. Without it the crate is
 //!   `no_std` with `alloc`, and private keys live behind [`PrivateKeys`] or
 //!   [`DomainDocument::unlock_start`].

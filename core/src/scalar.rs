@@ -89,11 +89,7 @@ impl Scalar {
     /// Standard Base64 of a fixed length whose first bit is never set, so that readers who take it for
     /// a signed integer agree: 66 bytes on P-521, one byte more than a coordinate on the others.
     pub(crate) fn to_text(&self) -> Zeroizing<String> {
-        let len = match self.curve {
-            Curve::P521 => 66,
-            Curve::P384 => 49,
-            Curve::P256 => 33,
-        };
+        let len = self.curve.scalar_text_len();
         Zeroizing::new(base64::encode_standard(number::tail(&self.number, len)))
     }
 

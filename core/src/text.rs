@@ -13,14 +13,15 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::base64;
 use crate::batch::{over_good, single};
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::in_transit::PseudonymInTransit;
-use crate::json;
+use crate::json::Object;
 use crate::point::{Point, Sec1Form};
 use crate::transit_info::TransitInfo;
 
@@ -64,17 +65,13 @@ impl UrnFamily {
     }
 }
 
-/// The JSON of the v1 form. A whole answer of the service may stand there.
-#[derive(Serialize, Deserialize)]
+/// The JSON of the v1 form.
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct V1 {
-    x: Option<String>,
-    y: Option<String>,
-    transit_info: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    crv: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    domain: Option<String>,
+struct V1<'a> {
+    x: &'a str,
+    y: &'a str,
+    transit_info: &'a str,
 }
 
 impl PseudonymInTransit {
@@ -99,7 +96,7 @@ impl PseudonymInTransit {
                     let point = points.next().unwrap_or(Err(Error::MissingOutput))?;
                     Ok(Self::new(domain, point, TransitInfo::parse(transit_info)?))
                 }
-                Form::V1(v1) => from_v1(domain, v1),
+                Form::V1(json) => from_v1(domain, &json),
             };
             forms.into_iter().map(finish).collect()
         })
@@ -126,13 +123,8 @@ impl PseudonymInTransit {
     }
 
     fn to_v1(&self) -> String {
-        let v1 = V1 {
-            x: Some(self.point().x_text()),
-            y: Some(self.point().y_text()),
-            transit_info: Some(self.transit_info().as_str().into()),
-            crv: None,
-            domain: None,
-        };
+        let (x, y) = (self.point().x_text(), self.point().y_text());
+        let v1 = V1 { x: &x, y: &y, transit_info: self.transit_info().as_str() };
         // A struct of strings always serializes.
         base64::encode_url(serde_json::to_string(&v1).unwrap_or_default().as_bytes())
     }
@@ -140,7 +132,7 @@ impl PseudonymInTransit {
 
 enum Form<'a> {
     Sec1 { point: &'a str, transit_info: &'a str },
-    V1(V1),
+    V1(Zeroizing<Vec<u8>>),
 }
 
 impl<'a> Form<'a> {
@@ -174,18 +166,16 @@ fn read_sec1(text: &str) -> Result<Form<'_>> {
 }
 
 fn read_v1(text: &str) -> Result<Form<'_>> {
-    let what = "the pseudonym's JSON";
-    let json = base64::decode_any("the pseudonym", text)?;
-    Ok(Form::V1(json::parse(what, &json)?))
+    Ok(Form::V1(base64::decode_any("the pseudonym", text)?))
 }
 
-fn from_v1(domain: &Domain, v1: V1) -> Result<PseudonymInTransit> {
-    let missing = |member| Error::MissingMember { what: "the pseudonym's JSON", member };
-    v1.crv.map_or(Ok(()), |crv| domain.curve().expect_crv(&crv))?;
-    v1.domain.map_or(Ok(()), |found| domain.expect_name(&found))?;
-    let x = v1.x.ok_or(missing("x"))?;
-    let y = v1.y.ok_or(missing("y"))?;
+/// A whole answer of the service may stand there.
+fn from_v1(domain: &Domain, json: &[u8]) -> Result<PseudonymInTransit> {
+    let v1 = Object::parse("the pseudonym's JSON", json)?;
+    v1.text("crv")?.map_or(Ok(()), |crv| domain.curve().expect_crv(&crv))?;
+    v1.text("domain")?.map_or(Ok(()), |found| domain.expect_name(&found))?;
+    let (x, y) = (v1.required("x")?, v1.required("y")?);
     let point = Point::from_coordinate_text(domain.curve(), &x, &y)?;
-    let transit_info = TransitInfo::parse(&v1.transit_info.ok_or(missing("transitInfo"))?)?;
+    let transit_info = TransitInfo::parse(&v1.required("transitInfo")?)?;
     Ok(PseudonymInTransit::new(domain, point, transit_info))
 }

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let hsm = Hsm::open(&HsmSettings { module, pin_file, sessions: threads })?;
     let mut out = io::stdout().lock();
     writeln!(out, "points/s        token, 1 thread   token, {threads} threads   here, 1 thread")?;
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let pair = SecretPair::draw(curve, &mut SysRng)?;
         let place = hsm.import_secret(&token, DOMAIN, &pair)?;
         let SecretPlace::Pkcs11 { key_id, .. } = place else { continue };

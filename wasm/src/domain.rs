@@ -1,6 +1,6 @@
 //! A domain, as it is described.
 
-use blindnym::{Curve, DomainDocument};
+use blindnym::Curve;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -37,7 +37,7 @@ impl Domain {
     /// # Errors
     /// A description that cannot be used.
     pub fn parse(document: &[u8]) -> Result<Self, JsValue> {
-        Ok(Self(DomainDocument::parse(document).map_err(thrown)?.domain().clone()))
+        Ok(Self(blindnym::Domain::from_description(document).map_err(thrown)?))
     }
 
     /// Its key.

@@ -11,6 +11,7 @@ mod items;
 // What has a life of its own.
 mod domain;
 mod exchange;
+#[cfg(feature = "full")]
 mod owner;
 // What has none.
 mod points;
@@ -19,12 +20,14 @@ mod texts;
 
 pub use domain::Domain;
 pub use exchange::Exchange;
+#[cfg(feature = "full")]
 pub use owner::{Owner, Unlocking};
 pub use points::{encoded_point, point_from_coordinates, point_from_sec1, point_from_x};
 pub use ssin::{SsinFacts, ssin};
 pub use texts::{from_parts, header, rewrite};
 
 /// Seconds since 1970.
+#[cfg(feature = "full")]
 #[allow(clippy::as_conversions, reason = "a time in milliseconds fits, and has no NaN")]
 fn now() -> i64 {
     (js_sys::Date::now() / 1_000.0) as i64

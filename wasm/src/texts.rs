@@ -47,25 +47,13 @@ pub fn from_parts(
     Ok(pseudonym.to_text(TextForm::Sec1(Sec1Form::Long)))
 }
 
-/// What everybody can read of a transitInfo: JSON with `kid`, `aud`, `iat`, `exp` and custom members.
+/// What everybody can read of a transitInfo: JSON with `kid`, `aud`, `iat`, `exp` and custom members, and
+/// the `alg` and `enc` that are always the same.
 ///
 /// # Errors
 /// A text that is no transitInfo.
 #[wasm_bindgen]
 pub fn header(transit_info: &str) -> Result<String, JsValue> {
     let info = TransitInfo::parse(transit_info).map_err(thrown)?;
-    let header = info.unverified_header();
-    let mut members = header.custom.clone();
-    let mut put = |name: &str, value: Option<serde_json::Value>| {
-        if let Some(value) = value {
-            let _none = members.insert(name.to_owned(), value);
-        }
-    };
-    put("alg", Some("dir".into()));
-    put("enc", Some("A256GCM".into()));
-    put("kid", header.kid.clone().map(Into::into));
-    put("aud", header.aud.clone().map(Into::into));
-    put("iat", header.iat.map(Into::into));
-    put("exp", header.exp.map(Into::into));
-    Ok(serde_json::to_string(&members).unwrap_or_default())
+    Ok(info.unverified_header().as_json().to_owned())
 }

@@ -56,7 +56,9 @@ pub(crate) trait Arithmetic: Sync {
 pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
     match curve {
         Curve::P521 => &rustcrypto::P521,
+        #[cfg(feature = "all-curves")]
         Curve::P384 => &rustcrypto::P384,
+        #[cfg(feature = "all-curves")]
         Curve::P256 => &rustcrypto::P256,
     }
 }

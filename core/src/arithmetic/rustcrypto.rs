@@ -28,7 +28,9 @@ use crate::secret::Secret;
 pub(super) struct RustCrypto<C>(PhantomData<fn() -> C>);
 
 pub(super) const P521: RustCrypto<p521::NistP521> = RustCrypto(PhantomData);
+#[cfg(feature = "all-curves")]
 pub(super) const P384: RustCrypto<p384::NistP384> = RustCrypto(PhantomData);
+#[cfg(feature = "all-curves")]
 pub(super) const P256: RustCrypto<p256::NistP256> = RustCrypto(PhantomData);
 
 impl<C> Arithmetic for RustCrypto<C>

@@ -24,7 +24,7 @@ fn of_curve(rows: Vec<Row>, curve: Curve) -> Vec<Row> {
 
 #[test]
 fn multiplies_as_plain_integers_do_in_batches_of_every_size() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let rows = of_curve(table("scalars", "multiply"), curve);
         let points: Vec<Affine> = rows.iter().map(|row| affine(row, "x_hex", "y_hex")).collect();
         let scalars: Vec<Number> = rows.iter().map(|row| number(row, "scalar_hex")).collect();
@@ -41,7 +41,7 @@ fn multiplies_as_plain_integers_do_in_batches_of_every_size() {
 
 #[test]
 fn inverts_as_plain_integers_do() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let rows = of_curve(table("scalars", "invert"), curve);
         let scalars: Vec<Number> = rows.iter().map(|row| number(row, "scalar_hex")).collect();
         let inverses = curve.arithmetic().invert(&scalars.iter().collect::<Vec<_>>());
@@ -55,7 +55,7 @@ fn inverts_as_plain_integers_do() {
 
 #[test]
 fn an_empty_batch_is_empty() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let arithmetic = curve.arithmetic();
         assert!(arithmetic.multiply(&[]).is_empty());
         assert!(arithmetic.invert(&[]).is_empty());
@@ -68,7 +68,7 @@ fn an_empty_batch_is_empty() {
 
 #[test]
 fn reduces_every_number_of_the_coordinate_length() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let len = curve.coordinate_len();
         let mut greatest = [0; NUMBER_LEN];
         greatest[NUMBER_LEN - len..].fill(0xff);
@@ -87,7 +87,7 @@ fn reduces_every_number_of_the_coordinate_length() {
 
 #[test]
 fn constants_are_those_of_the_curve_crates() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         // n − 1 times G is −G: wrong constants of n or p would not give it.
         let mut less_one = *curve.order();
         less_one[NUMBER_LEN - 1] -= 1;
@@ -102,7 +102,7 @@ fn constants_are_those_of_the_curve_crates() {
 
 #[test]
 fn tells_whether_a_point_is_on_the_curve() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let rows = of_curve(table("scalars", "multiply"), curve);
         let good = affine(&rows[0], "x_hex", "y_hex");
         let mut bad = good.clone();

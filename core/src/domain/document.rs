@@ -6,16 +6,15 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
 use super::{Domain, USUAL_TIME_TO_LIVE};
 use crate::curve::Curve;
 use crate::error::{Error, Result};
-use crate::json;
+use crate::json::Object;
 
 const WHAT: &str = "the domain description";
+const KEY: &str = "a secret key of the domain";
 
 /// A domain description with its locked secret keys; [`DomainDocument::unlock`] makes the owner of it.
 ///
@@ -36,63 +35,29 @@ pub(super) struct SecretKey {
 }
 
 /// JWE general JSON serialization (RFC 7516, section 7.2.1).
-#[derive(Clone, Deserialize, Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct ContentJwe {
     pub(crate) protected: String,
     pub(crate) iv: String,
     pub(crate) tag: String,
     pub(crate) ciphertext: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) aad: Option<String>,
-    #[serde(deserialize_with = "readable")]
     pub(crate) recipients: Vec<Recipient>,
 }
 
-/// The recipients that can be read. One that cannot is somebody else's, or damaged.
-fn readable<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> core::result::Result<Vec<Recipient>, D::Error> {
-    let recipients = Vec::<&'de RawValue>::deserialize(deserializer)?;
-    Ok(recipients.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect())
-}
-
 /// `alg`, `kid` and `jku` stand in the per-recipient unprotected header; any of them may be missing.
-#[derive(Clone, Deserialize, Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Recipient {
-    #[serde(default)]
     pub(crate) encrypted_key: String,
-    #[serde(default)]
     pub(crate) header: Option<RecipientHeader>,
 }
 
-#[derive(Clone, Default, Deserialize, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub(crate) struct RecipientHeader {
     pub(crate) jku: Option<String>,
     pub(crate) alg: Option<String>,
     pub(crate) kid: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire<'a> {
-    domain: Option<String>,
-    crv: Option<String>,
-    audience: Option<String>,
-    buffer_size: Option<u8>,
-    time_to_live_in_transit: Option<String>,
-    ttl: Option<u32>,
-    jku: Option<Vec<String>>,
-    #[serde(borrow)]
-    secret_keys: Option<Vec<&'a RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct WireKey<'a> {
-    kid: Option<String>,
-    #[serde(default)]
-    active: bool,
-    #[serde(borrow)]
-    encoded: Option<&'a RawValue>,
 }
 
 impl DomainDocument {
@@ -103,28 +68,11 @@ impl DomainDocument {
     /// [`Error::UnknownCurve`], [`Error::InvalidDomain`]. A secret key that cannot be read is no error
     /// here, but one of [`Unlocked::failed`](super::Unlocked).
     pub fn parse(text: &[u8]) -> Result<Self> {
-        let wire: Wire<'_> = json::parse(WHAT, text)?;
-        let missing = |member| Error::MissingMember { what: WHAT, member };
-        let name = wire.domain.ok_or(missing("domain"))?;
-        let audience = wire.audience.ok_or(missing("audience"))?;
-        if matches!(name.as_str(), "" | "." | "..") {
-            let reason = "it would be lost in the paths of requests";
-            return Err(Error::InvalidDomain { member: "domain", reason });
-        }
-        let curve = wire.crv.as_deref().map_or(Ok(Curve::P521), str::parse)?;
-        let buffer_size = wire.buffer_size.ok_or(missing("bufferSize"))?;
-        let time_to_live = match (wire.time_to_live_in_transit, wire.ttl) {
-            (Some(duration), _) => seconds(&duration)?,
-            (None, Some(seconds)) => seconds,
-            (None, None) => USUAL_TIME_TO_LIVE,
-        };
-        let domain = Domain::new(&name, curve, &audience)
-            .with_buffer_size(buffer_size)?
-            .with_time_to_live(time_to_live);
-        let secret_keys = wire.secret_keys.unwrap_or_default();
+        let document = Object::parse(WHAT, text)?;
+        let secret_keys = document.objects("secretKeys", KEY)?.unwrap_or_default();
         Ok(Self {
-            domain,
-            jku: wire.jku.unwrap_or_default(),
+            domain: domain(&document)?,
+            jku: document.texts("jku")?.unwrap_or_default(),
             secret_keys: secret_keys.into_iter().map(secret_key).collect(),
         })
     }
@@ -147,17 +95,69 @@ impl DomainDocument {
     }
 }
 
-fn secret_key(raw: &RawValue) -> SecretKey {
-    let what = "a secret key of the domain";
-    let missing = |member| Error::MissingMember { what, member };
-    match json::parse::<WireKey<'_>>(what, raw.get().as_bytes()) {
-        Ok(WireKey { kid: Some(kid), active, encoded }) => {
-            let encoded = encoded.ok_or(missing("encoded"));
-            let encoded = encoded.and_then(|text| json::parse(what, text.get().as_bytes()));
-            SecretKey { kid, active, encoded }
-        }
-        Ok(WireKey { kid: None, .. }) => SecretKey::unreadable(missing("kid")),
-        Err(error) => SecretKey::unreadable(error),
+impl Domain {
+    /// The public part of a description, which is all that callers need; see [`DomainDocument::parse`].
+    ///
+    /// # Errors
+    /// Those of [`DomainDocument::parse`].
+    pub fn from_description(text: &[u8]) -> Result<Self> {
+        domain(&Object::parse(WHAT, text)?)
+    }
+}
+
+fn domain(document: &Object<'_>) -> Result<Domain> {
+    let (name, audience) = (document.required("domain")?, document.required("audience")?);
+    if matches!(name.as_str(), "" | "." | "..") {
+        let reason = "it would be lost in the paths of requests";
+        return Err(Error::InvalidDomain { member: "domain", reason });
+    }
+    let curve = document.text("crv")?.map_or(Ok(Curve::P521), |crv| crv.parse())?;
+    let buffer_size = document.plain("bufferSize")?.ok_or(document.missing("bufferSize"))?;
+    let time_to_live = match (document.text("timeToLiveInTransit")?, document.plain("ttl")?) {
+        (Some(duration), _) => seconds(&duration)?,
+        (None, Some(seconds)) => seconds,
+        (None, None) => USUAL_TIME_TO_LIVE,
+    };
+    let domain = Domain::new(&name, curve, &audience);
+    Ok(domain.with_buffer_size(buffer_size)?.with_time_to_live(time_to_live))
+}
+
+fn secret_key(key: Result<Object<'_>>) -> SecretKey {
+    let read = || {
+        let key = key?;
+        let (kid, active) = (key.required("kid")?, key.plain("active")?.unwrap_or_default());
+        let encoded = key.object("encoded").and_then(|jwe| jwe.ok_or(key.missing("encoded")));
+        Ok(SecretKey { kid, active, encoded: encoded.and_then(|jwe| ContentJwe::read(&jwe)) })
+    };
+    read().unwrap_or_else(SecretKey::unreadable)
+}
+
+impl ContentJwe {
+    fn read(jwe: &Object<'_>) -> Result<Self> {
+        let recipients = jwe.objects("recipients", KEY)?.ok_or(jwe.missing("recipients"))?;
+        Ok(Self {
+            protected: jwe.required("protected")?,
+            iv: jwe.required("iv")?,
+            tag: jwe.required("tag")?,
+            ciphertext: jwe.required("ciphertext")?,
+            aad: jwe.text("aad")?,
+            // One that cannot be read is somebody else's, or damaged.
+            recipients: recipients
+                .into_iter()
+                .filter_map(|one| Recipient::read(&one.ok()?).ok())
+                .collect(),
+        })
+    }
+}
+
+impl Recipient {
+    fn read(recipient: &Object<'_>) -> Result<Self> {
+        let header = recipient.object("header")?.map(|header| {
+            let (jku, alg, kid) = (header.text("jku")?, header.text("alg")?, header.text("kid")?);
+            Ok(RecipientHeader { jku, alg, kid })
+        });
+        let encrypted_key = recipient.text("encrypted_key")?.unwrap_or_default();
+        Ok(Self { encrypted_key, header: header.transpose()? })
     }
 }
 

@@ -3,13 +3,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::base64;
-use crate::error::{Error, Result};
-use crate::json;
+use crate::error::Result;
+use crate::json::Object;
+
+const KEY: &str = "the JWK";
 
 /// A key set. Keys that are not RSA, or that have no `kid`, are passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct Jwks {
 }
 
 /// An RSA public key of a set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Jwk {
     /// `RSA`.
     kty: String,
@@ -29,19 +30,13 @@ pub struct Jwk {
     /// The public exponent, Base64url.
     pub e: String,
     /// `enc` or `sig`.
-    #[serde(rename = "use", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
     pub key_use: Option<String>,
     /// The certificate chain, standard Base64 of DER, the key's own first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub x5c: Vec<String>,
-    #[serde(rename = "x5t#S256", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "x5t#S256", skip_serializing_if = "Option::is_none")]
     x5t_s256: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Wire<'a> {
-    #[serde(borrow)]
-    keys: Option<Vec<&'a RawValue>>,
 }
 
 impl Jwks {
@@ -50,11 +45,10 @@ impl Jwks {
     /// # Errors
     /// [`Error::Json`]; [`Error::MissingMember`] where there is no `keys`.
     pub fn parse(text: &[u8]) -> Result<Self> {
-        let what = "the JWKS";
-        let wire: Wire<'_> = json::parse(what, text)?;
-        let keys = wire.keys.ok_or(Error::MissingMember { what, member: "keys" })?;
-        let keys = keys.into_iter().filter_map(|raw| serde_json::from_str(raw.get()).ok());
-        Ok(Self { keys: keys.filter(|key: &Jwk| key.kty == "RSA").collect() })
+        let jwks = Object::parse("the JWKS", text)?;
+        let keys = jwks.objects("keys", KEY)?.ok_or(jwks.missing("keys"))?;
+        let keys = keys.into_iter().filter_map(|key| Jwk::read(&key.ok()?).ok());
+        Ok(Self { keys: keys.filter(|key| key.kty == "RSA").collect() })
     }
 
     /// The key with this id that may be used for encryption.
@@ -85,6 +79,27 @@ impl FromIterator<Jwk> for Jwks {
 }
 
 impl Jwk {
+    /// Reads one key.
+    ///
+    /// # Errors
+    /// [`Error::Json`](crate::Error::Json), and [`Error::MissingMember`](crate::Error::MissingMember) where it is
+    /// no RSA key with an id.
+    pub fn parse(text: &[u8]) -> Result<Self> {
+        Self::read(&Object::parse(KEY, text)?)
+    }
+
+    fn read(key: &Object<'_>) -> Result<Self> {
+        Ok(Self {
+            kty: key.required("kty")?,
+            kid: key.required("kid")?,
+            n: key.required("n")?,
+            e: key.required("e")?,
+            key_use: key.text("use")?,
+            x5c: key.texts("x5c")?.unwrap_or_default(),
+            x5t_s256: key.text("x5t#S256")?,
+        })
+    }
+
     /// A public key for encryption, with its certificate (DER).
     ///
     /// `modulus` and `exponent` are unsigned big-endian integers.

@@ -8,8 +8,6 @@ use core::fmt;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::document::SecretKey;
@@ -20,7 +18,7 @@ use super::{
 use crate::base64;
 use crate::error::{Error, Result, shown};
 use crate::exchange::Step;
-use crate::json;
+use crate::json::Object;
 
 /// The one key-encryption algorithm: RSA-OAEP with SHA-256 and MGF1-SHA-256.
 pub(crate) const RSA_OAEP_256: &str = "RSA-OAEP-256";
@@ -197,29 +195,12 @@ fn open(key: &SecretKey, candidates: Vec<Result<Zeroizing<Vec<u8>>>>) -> Result<
     result
 }
 
-#[derive(Deserialize)]
-struct Protected {
-    enc: Option<String>,
-    zip: Option<String>,
-    crit: Option<serde_json::Value>,
-}
-
-/// The JWK inside a secret key.
-#[derive(Deserialize)]
-struct Jwk<'a> {
-    kty: Option<String>,
-    alg: Option<String>,
-    #[serde(borrow)]
-    k: Option<&'a RawValue>,
-}
-
 fn decrypt(jwe: &ContentJwe, kid: &str, content_key: &[u8]) -> Result<TransitKey> {
     let protected = base64::decode_url(WHAT, &jwe.protected)?;
-    let header: Protected = json::parse(WHAT, &protected)?;
-    let missing = |member| Error::MissingMember { what: WHAT, member };
-    expect("enc", &header.enc.ok_or(missing("enc"))?, A256GCM)?;
-    expect("zip", &header.zip.unwrap_or_default(), "")?;
-    if header.crit.is_some() {
+    let header = Object::parse(WHAT, &protected)?;
+    expect("enc", &header.required("enc")?, A256GCM)?;
+    expect("zip", &header.text("zip")?.unwrap_or_default(), "")?;
+    if header.raw("crit").is_some_and(|crit| crit.get() != "null") {
         return Err(Error::UnsupportedAlgorithm { member: "crit", found: String::new() });
     }
     // The additional data is `protected`, and `protected.aad` only where aad is not empty.
@@ -234,11 +215,10 @@ fn decrypt(jwe: &ContentJwe, kid: &str, content_key: &[u8]) -> Result<TransitKey
     let cipher = Cipher::new(content_key).ok_or(Error::DecryptionFailed)?;
     cipher.open(&iv, aad.as_bytes(), &mut text, &tag)?;
 
-    let jwk: Jwk<'_> = json::parse(WHAT, &text)?;
-    expect("kty", &jwk.kty.ok_or(missing("kty"))?, "oct")?;
-    expect("alg", &jwk.alg.ok_or(missing("alg"))?, A256GCM)?;
-    let k = json::secret_text(jwk.k.ok_or(missing("k"))?);
-    let k = k.map_err(|error| Error::json(WHAT, &error))?;
+    let jwk = Object::parse(WHAT, &text)?;
+    expect("kty", &jwk.required("kty")?, "oct")?;
+    expect("alg", &jwk.required("alg")?, A256GCM)?;
+    let k = jwk.secret("k")?.ok_or(jwk.missing("k"))?;
     TransitKey::new(kid, &base64::decode_url(WHAT, &k)?)
 }
 

@@ -3,14 +3,12 @@
 //! By `inResponseTo`; by index only where an output has none and there are as many outputs as inputs.
 //! An output for an unknown input is passed over: it can be nobody's answer.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde_json::value::RawValue;
-
 use super::reply::{self, Output, Reply};
 use crate::error::{Error, Result};
+use crate::json::Object;
 
 /// One result for each id, in their order.
 pub(super) fn outputs(ids: &[String], reply: &Reply) -> Vec<Result<Output>> {
@@ -33,7 +31,7 @@ fn refuse_all(ids: &[String], error: &Error) -> Vec<Result<Output>> {
 
 /// The answer of a single operation, which must not be another input's.
 fn single(id: &str, body: &[u8]) -> Result<Output> {
-    let output = reply::read(body)?;
+    let output = Output::read(&Object::parse(reply::WHAT, body)?)?;
     let answered = match &output {
         Output::Item(item) => item.in_response_to.as_deref(),
         Output::Problem(_) => None,
@@ -44,23 +42,22 @@ fn single(id: &str, body: &[u8]) -> Result<Output> {
     }
 }
 
-fn multiple(ids: &[String], outputs: &[&RawValue]) -> Vec<Result<Output>> {
-    let places: BTreeMap<&str, usize> =
-        ids.iter().enumerate().map(|(place, id)| (id.as_str(), place)).collect();
+fn multiple(ids: &[String], outputs: &[Result<Object<'_>>]) -> Vec<Result<Output>> {
     let complete = outputs.len() == ids.len();
     // Nothing says whether no outputs at all are labelled: their number is what is wrong.
     let mut unlabelled = outputs.is_empty();
-    let mut found: BTreeMap<usize, Vec<&RawValue>> = BTreeMap::new();
+    let mut found: Vec<Vec<&Result<Object<'_>>>> = ids.iter().map(|_| Vec::new()).collect();
     for (index, output) in outputs.iter().enumerate() {
-        let place = match reply::in_response_to(output) {
-            Some(id) => places.get(id.as_str()).copied(),
+        let place = match output.as_ref().ok().and_then(reply::in_response_to) {
+            // There are ten at most.
+            Some(id) => ids.iter().position(|sent| *sent == id),
             None => {
                 unlabelled = true;
                 complete.then_some(index)
             }
         };
-        if let Some(place) = place {
-            found.entry(place).or_default().push(output);
+        if let Some(found) = place.and_then(|place| found.get_mut(place)) {
+            found.push(output);
         }
     }
     let unmatched = if unlabelled && !complete {
@@ -68,10 +65,11 @@ fn multiple(ids: &[String], outputs: &[&RawValue]) -> Vec<Result<Output>> {
     } else {
         Error::MissingOutput
     };
-    let result = |place| match found.get(&place).map(Vec::as_slice) {
-        Some([output]) => reply::read(output.get().as_bytes()),
-        Some([]) | None => Err(unmatched.clone()),
-        Some(_) => Err(Error::AmbiguousOutput),
+    let result = |found: &Vec<&Result<Object<'_>>>| match found.as_slice() {
+        [Ok(output)] => Output::read(output),
+        [Err(error)] => Err(error.clone()),
+        [] => Err(unmatched.clone()),
+        _ => Err(Error::AmbiguousOutput),
     };
-    (0..ids.len()).map(result).collect()
+    found.iter().map(result).collect()
 }

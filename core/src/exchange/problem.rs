@@ -4,15 +4,18 @@ use core::fmt;
 
 use alloc::string::String;
 
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::Object;
 
 /// The `type` of a refused input.
 pub(crate) const BAD_REQUEST: &str = "https://www.gcloud.belgium.be/rest/problems/badRequest";
 
+const WHAT: &str = "the problem";
+
 /// Why the service refused an input or a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// What kind of problem, a URI.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -21,7 +24,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The HTTP status; read from a number or a string of digits.
-    #[serde(deserialize_with = "status", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// This occurrence in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,20 +37,26 @@ pub struct Problem {
     pub in_response_to: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Status {
-    Number(u16),
-    Text(String),
-    Other(serde::de::IgnoredAny),
-}
+impl Problem {
+    /// Reads a problem document, or what of it can be read: a gateway's page is a problem without members.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Self {
+        Object::parse(WHAT, text).map_or_else(|_| Self::default(), |object| Self::read(&object))
+    }
 
-fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    Ok(match Option::<Status>::deserialize(deserializer)? {
-        Some(Status::Number(number)) => Some(number),
-        Some(Status::Text(text)) => text.parse().ok(),
-        Some(Status::Other(_)) | None => None,
-    })
+    /// A member of another kind is passed over.
+    pub(super) fn read(object: &Object<'_>) -> Self {
+        let text = |name| object.text(name).ok().flatten();
+        let status = || object.plain("status").ok().flatten();
+        Self {
+            kind: text("type"),
+            title: text("title"),
+            status: status().or_else(|| text("status")?.parse().ok()),
+            detail: text("detail"),
+            id: text("id"),
+            in_response_to: text("inResponseTo"),
+        }
+    }
 }
 
 impl fmt::Display for Problem {

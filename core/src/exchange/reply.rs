@@ -4,15 +4,16 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::problem::Problem;
 use crate::error::{Error, Result};
-use crate::json;
+use crate::json::Object;
 
 /// What is read here, in errors.
 pub(crate) const WHAT: &str = "the answer of the service";
+const IN_RESPONSE_TO: &str = "inResponseTo";
 
 /// What came back for one [`Request`](super::Request).
 #[derive(Clone, Debug)]
@@ -44,83 +45,66 @@ pub(crate) enum Output {
 
 /// An answer on the wire. Every member may be missing on reading, and those that nothing is done with
 /// are not read.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OutputItem {
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
     pub(crate) domain: Option<String>,
     pub(crate) crv: Option<String>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) iat: Option<i64>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) exp: Option<i64>,
     pub(crate) x: Option<String>,
     pub(crate) y: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) transit_info: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) in_response_to: Option<String>,
 }
 
-/// What of an output tells an answer from a problem, and which input it is for. Never fails on the
-/// other members.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Outline<'a> {
-    #[serde(borrow)]
-    x: Option<&'a RawValue>,
-    #[serde(borrow)]
-    y: Option<&'a RawValue>,
-    #[serde(borrow, rename = "type")]
-    kind: Option<&'a RawValue>,
-    #[serde(borrow)]
-    title: Option<&'a RawValue>,
-    #[serde(borrow)]
-    status: Option<&'a RawValue>,
-    #[serde(borrow)]
-    detail: Option<&'a RawValue>,
-    #[serde(borrow)]
-    in_response_to: Option<&'a RawValue>,
-}
-
-impl Outline<'_> {
-    const fn is_problem(&self) -> bool {
-        let answer = self.x.is_some() || self.y.is_some();
-        let told = self.kind.is_some() || self.title.is_some();
-        !answer && (told || self.status.is_some() || self.detail.is_some())
+impl Output {
+    /// Reads one output.
+    pub(super) fn read(output: &Object<'_>) -> Result<Self> {
+        if is_problem(output) {
+            return Ok(Self::Problem(Box::new(Problem::read(output))));
+        }
+        Ok(Self::Item(Box::new(OutputItem {
+            domain: output.text("domain")?,
+            crv: output.text("crv")?,
+            x: output.text("x")?,
+            y: output.text("y")?,
+            transit_info: output.text("transitInfo")?,
+            in_response_to: output.text(IN_RESPONSE_TO)?,
+            ..OutputItem::default()
+        })))
     }
 }
 
-#[derive(Deserialize)]
-struct Multiple<'a> {
-    #[serde(borrow)]
-    outputs: Option<Vec<&'a RawValue>>,
+/// Never fails, whatever the members are.
+fn is_problem(output: &Object<'_>) -> bool {
+    let has = |names: &[&str]| names.iter().any(|name| output.raw(name).is_some_and(is_there));
+    !has(&["x", "y"]) && has(&["type", "title", "status", "detail"])
+}
+
+fn is_there(raw: &RawValue) -> bool {
+    raw.get() != "null"
 }
 
 /// The id of the input that an output answers, where it says so.
-pub(super) fn in_response_to(output: &RawValue) -> Option<String> {
-    let outline: Outline<'_> = json::parse(WHAT, output.get().as_bytes()).ok()?;
-    serde_json::from_str(outline.in_response_to?.get()).ok()
-}
-
-/// Reads one output.
-pub(super) fn read(output: &[u8]) -> Result<Output> {
-    let outline: Outline<'_> = json::parse(WHAT, output)?;
-    if outline.is_problem() {
-        return Ok(Output::Problem(Box::new(json::parse(WHAT, output)?)));
-    }
-    Ok(Output::Item(Box::new(json::parse(WHAT, output)?)))
+pub(super) fn in_response_to(output: &Object<'_>) -> Option<String> {
+    output.text(IN_RESPONSE_TO).ok().flatten()
 }
 
 /// The outputs of a multiple answer; a problem in their place is the error of all.
-pub(super) fn outputs(body: &[u8]) -> Result<Vec<&RawValue>> {
-    let multiple: Multiple<'_> = json::parse(WHAT, body)?;
-    if let Some(outputs) = multiple.outputs {
+pub(super) fn outputs(body: &[u8]) -> Result<Vec<Result<Object<'_>>>> {
+    let multiple = Object::parse(WHAT, body)?;
+    if let Some(outputs) = multiple.objects("outputs", WHAT)? {
         return Ok(outputs);
     }
-    match read(body)? {
+    match Output::read(&multiple)? {
         Output::Problem(problem) => Err(Error::Problem(problem)),
-        Output::Item(_) => Err(Error::MissingMember { what: WHAT, member: "outputs" }),
+        Output::Item(_) => Err(multiple.missing("outputs")),
     }
 }

@@ -6,9 +6,11 @@ use alloc::string::{String, ToString};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::Domain;
+use crate::error::Result;
+use crate::json::Object;
 use crate::point::Point;
 
 /// The most inputs that the service takes at once.
@@ -66,18 +68,29 @@ impl Target<'_> {
 }
 
 /// An input on the wire.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InputItem {
     pub(crate) id: String,
     pub(crate) crv: String,
     pub(crate) x: String,
     pub(crate) y: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) transit_info: Option<String>,
 }
 
 impl InputItem {
+    /// Reads one.
+    pub(crate) fn read(input: &Object<'_>) -> Result<Self> {
+        Ok(Self {
+            id: input.required("id")?,
+            crv: input.required("crv")?,
+            x: input.required("x")?,
+            y: input.required("y")?,
+            transit_info: input.text("transitInfo")?,
+        })
+    }
+
     /// A blinded point under a new random id (UUID version 4).
     pub(crate) fn new<R: CryptoRng + ?Sized>(
         point: &Point,

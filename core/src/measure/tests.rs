@@ -11,7 +11,7 @@ use crate::number::Number;
 #[test]
 fn as_many_products_as_were_asked_for_and_none_repeated() {
     let mut rng = ChaCha12Rng::seed_from_u64(1);
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let multiplications = Multiplications::random(curve, 3, &mut rng);
         assert_eq!(multiplications.multiply(), 3);
         let points: Vec<&_> = multiplications.points.iter().map(|point| &**point).collect();

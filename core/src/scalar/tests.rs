@@ -10,7 +10,7 @@ use crate::support::{ScriptedRng, outcome, table};
 #[test]
 fn reads_the_scalars_of_transit_infos() {
     let rows = table("scalars", "read");
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let rows: Vec<_> = rows.iter().filter(|row| row.text("curve") == curve.crv()).collect();
         let texts: Vec<&str> = rows.iter().map(|row| row.text("text_b64")).collect();
         // One batch: a bad scalar costs the others nothing.
@@ -42,7 +42,7 @@ fn writes_what_it_reads_and_what_signed_readers_read_alike() {
 
 #[test]
 fn draws_from_2_to_n_minus_1_only() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let len = curve.coordinate_len();
         let order = number::tail(curve.order(), len).to_vec();
         let small = |n: u8| {

@@ -4,8 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
 use super::Service;
 use super::check::{Asked, check};
@@ -15,7 +14,7 @@ use crate::batch::over_good;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::exchange::{BAD_REQUEST, InputItem, MAX_INPUTS, OutputItem, Problem, Reply, Request};
-use crate::json;
+use crate::json::Object;
 use crate::transit_info::TransitInfo;
 
 pub(super) const WHAT: &str = "the request";
@@ -52,12 +51,6 @@ pub struct Answered {
     pub items: usize,
 }
 
-#[derive(Deserialize)]
-struct Multiple<'a> {
-    #[serde(borrow)]
-    inputs: Option<Vec<&'a RawValue>>,
-}
-
 #[derive(Serialize)]
 struct Outputs<'a> {
     outputs: &'a [Output],
@@ -73,7 +66,7 @@ enum Output {
 /// A question that can be answered item by item.
 struct Accepted<'a> {
     route: Route<'a>,
-    inputs: Vec<&'a RawValue>,
+    inputs: Vec<Result<Object<'a>>>,
     caller: &'a Caller,
 }
 
@@ -119,8 +112,9 @@ impl Service {
         let mut ids = Vec::new();
         let mut asked = Vec::new();
         for Accepted { route, inputs, caller } in accepted.iter().flatten() {
-            for raw in inputs {
-                let item: Result<InputItem> = json::parse(WHAT, raw.get().as_bytes());
+            for input in inputs {
+                let input = input.as_ref().map_err(Clone::clone);
+                let item = input.and_then(InputItem::read);
                 ids.push(item.as_ref().ok().map(|item| item.id.clone()));
                 asked.push(item.map(|item| Asked { item, route, caller }));
             }
@@ -156,12 +150,12 @@ impl Service {
     }
 }
 
-fn inputs(multiple: bool, body: &[u8]) -> Result<Vec<&RawValue>> {
+fn inputs(multiple: bool, body: &[u8]) -> Result<Vec<Result<Object<'_>>>> {
     if !multiple {
-        return Ok(Vec::from([json::parse(WHAT, body)?]));
+        return Ok(Vec::from([Ok(Object::parse(WHAT, body)?)]));
     }
-    let multiple: Multiple<'_> = json::parse(WHAT, body)?;
-    let inputs = multiple.inputs.ok_or(Error::MissingMember { what: WHAT, member: "inputs" })?;
+    let multiple = Object::parse(WHAT, body)?;
+    let inputs = multiple.objects("inputs", WHAT)?.ok_or(multiple.missing("inputs"))?;
     match inputs.len() {
         1..=MAX_INPUTS => Ok(inputs),
         found => Err(Error::TooManyInputs { max: MAX_INPUTS, found }),

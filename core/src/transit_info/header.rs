@@ -4,12 +4,10 @@ use core::fmt;
 
 use alloc::string::{String, ToString};
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{Error, Result, shown};
-use crate::json::{self, Members};
+use crate::json::{Members, Object};
 
 const WHAT: &str = "the header of the transitInfo";
 const ALG: &str = "dir";
@@ -18,7 +16,7 @@ const ENC: &str = "A256GCM";
 const RESERVED: [&str; 8] = ["alg", "enc", "kid", "aud", "iat", "exp", "crit", "zip"];
 
 /// The header of a transitInfo, with `alg` = `dir` and `enc` = `A256GCM`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Header {
     /// The id of the secret key that the payload is encrypted with.
     pub kid: Option<String>,
@@ -28,61 +26,63 @@ pub struct Header {
     pub iat: Option<i64>,
     /// Expiry, seconds since 1970.
     pub exp: Option<i64>,
-    /// Other members.
-    pub custom: Members,
-}
-
-#[derive(Default)]
-struct Wire {
-    alg: Option<String>,
-    enc: Option<String>,
-    kid: Option<String>,
-    aud: Option<String>,
-    iat: Option<i64>,
-    exp: Option<i64>,
-    custom: Members,
+    /// The whole header.
+    json: String,
 }
 
 impl Header {
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
-        let Wire { alg, enc, kid, aud, iat, exp, custom } = json::parse(WHAT, text)?;
-        expect("alg", alg, ALG)?;
-        expect("enc", enc, ENC)?;
+        let header = Object::parse(WHAT, text)?;
+        expect("alg", &header.required("alg")?, ALG)?;
+        expect("enc", &header.required("enc")?, ENC)?;
         // Critical extensions must be understood and there are none; compression would tell lengths.
         for member in ["crit", "zip"] {
-            if custom.contains_key(member) {
+            if header.raw(member).is_some() {
                 return Err(Error::UnsupportedAlgorithm { member, found: String::new() });
             }
         }
-        Ok(Self { kid, aud, iat, exp, custom })
+        Ok(Self {
+            kid: header.text("kid")?,
+            aud: header.text("aud")?,
+            iat: header.plain("iat")?,
+            exp: header.plain("exp")?,
+            json: String::from_utf8_lossy(text).into_owned(),
+        })
     }
 
     pub(super) fn new(kid: &str, aud: &str, iat: i64, exp: i64, custom: &Members) -> Result<Self> {
         refuse(&RESERVED, custom)?;
+        let mut members = custom.clone();
+        let managed = [
+            ("alg", Value::from(ALG)),
+            ("enc", ENC.into()),
+            ("kid", kid.into()),
+            ("aud", aud.into()),
+            ("iat", iat.into()),
+            ("exp", exp.into()),
+        ];
+        members.extend(managed.map(|(name, value)| (name.to_string(), value)));
         Ok(Self {
             kid: Some(kid.to_string()),
             aud: Some(aud.to_string()),
             iat: Some(iat),
             exp: Some(exp),
-            custom: custom.clone(),
+            json: Value::Object(members).to_string(),
         })
     }
 
-    pub(super) fn to_json(&self) -> String {
-        let mut members = Members::new();
-        let managed = [
-            ("alg", Some(Value::from(ALG))),
-            ("enc", Some(ENC.into())),
-            ("kid", self.kid.as_deref().map(Value::from)),
-            ("aud", self.aud.as_deref().map(Value::from)),
-            ("iat", self.iat.map(Value::from)),
-            ("exp", self.exp.map(Value::from)),
-        ];
-        for (name, value) in managed {
-            members.extend(value.map(|value| (name.to_string(), value)));
-        }
-        members.extend(self.custom.clone());
-        Value::Object(members).to_string()
+    /// The whole header, JSON.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.json
+    }
+
+    /// The members that the engine does not manage.
+    ///
+    /// # Errors
+    /// [`Error::Json`] where one has a number or a text that cannot be held.
+    pub fn custom(&self) -> Result<Members> {
+        Object::parse(WHAT, self.json.as_bytes())?.others(&RESERVED)
     }
 
     pub(super) fn expect_audience(&self, expected: &str) -> Result<()> {
@@ -110,42 +110,20 @@ const fn missing(member: &'static str) -> Error {
     Error::MissingMember { what: WHAT, member }
 }
 
-fn expect(member: &'static str, found: Option<String>, allowed: &str) -> Result<()> {
-    let found = found.ok_or(missing(member))?;
+fn expect(member: &'static str, found: &str, allowed: &str) -> Result<()> {
     if found == allowed {
         return Ok(());
     }
-    Err(Error::UnsupportedAlgorithm { member, found: shown(&found) })
+    Err(Error::UnsupportedAlgorithm { member, found: shown(found) })
 }
 
-impl<'de> Deserialize<'de> for Wire {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(WireVisitor)
-    }
-}
-
-struct WireVisitor;
-
-impl<'de> Visitor<'de> for WireVisitor {
-    type Value = Wire;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> core::result::Result<Wire, A::Error> {
-        let mut wire = Wire::default();
-        while let Some(name) = map.next_key::<String>()? {
-            match name.as_str() {
-                "alg" => json::set_once(&mut wire.alg, "alg", map.next_value()?)?,
-                "enc" => json::set_once(&mut wire.enc, "enc", map.next_value()?)?,
-                "kid" => json::set_once(&mut wire.kid, "kid", map.next_value()?)?,
-                "aud" => json::set_once(&mut wire.aud, "aud", map.next_value()?)?,
-                "iat" => json::set_once(&mut wire.iat, "iat", map.next_value()?)?,
-                "exp" => json::set_once(&mut wire.exp, "exp", map.next_value()?)?,
-                _ => json::insert_once(&mut wire.custom, name, map.next_value()?)?,
-            }
-        }
-        Ok(wire)
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header")
+            .field("kid", &self.kid)
+            .field("aud", &self.aud)
+            .field("iat", &self.iat)
+            .field("exp", &self.exp)
+            .finish_non_exhaustive()
     }
 }

@@ -173,7 +173,7 @@ impl<'a> Sealer<'a> {
         let audience = self.domain.audience();
         let header = Header::new(self.kid, audience, self.iat, self.exp, &options.header)?;
         let payload = payload::write(self.iat, self.exp, &scalar.to_text(), &options.payload)?;
-        let protected = crate::base64::encode_url(header.to_json().as_bytes());
+        let protected = crate::base64::encode_url(header.as_json().as_bytes());
         let text = jwe::seal(&self.cipher, &protected, payload, rng)?;
         Ok(TransitInfo { text: text.into(), header: Arc::new(header) })
     }

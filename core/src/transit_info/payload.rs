@@ -1,18 +1,13 @@
 //! The payload of a transitInfo: the scalar and the times, for the owner and the service only.
 
-use core::fmt;
-
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::header::refuse;
-use crate::error::{Error, Result};
-use crate::json::{self, Members};
+use crate::error::Result;
+use crate::json::{Members, Object};
 
 const WHAT: &str = "the payload of the transitInfo";
 const RESERVED: [&str; 3] = ["iat", "exp", "scalar"];
@@ -26,19 +21,15 @@ pub(crate) struct Payload {
     pub(super) custom: Members,
 }
 
-#[derive(Default)]
-struct Wire {
-    iat: Option<i64>,
-    exp: Option<i64>,
-    scalar: Option<Zeroizing<String>>,
-    custom: Members,
-}
-
 impl Payload {
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
-        let Wire { iat, exp, scalar, custom } = json::parse(WHAT, text)?;
-        let scalar = scalar.ok_or(Error::MissingMember { what: WHAT, member: "scalar" })?;
-        Ok(Self { iat, exp, scalar, custom })
+        let payload = Object::parse(WHAT, text)?;
+        Ok(Self {
+            iat: payload.plain("iat")?,
+            exp: payload.plain("exp")?,
+            scalar: payload.secret("scalar")?.ok_or(payload.missing("scalar"))?,
+            custom: payload.others(&RESERVED)?,
+        })
     }
 }
 
@@ -65,37 +56,4 @@ pub(super) fn write(
         text.extend_from_slice(part.as_bytes());
     }
     Ok(text)
-}
-
-impl<'de> Deserialize<'de> for Wire {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(WireVisitor)
-    }
-}
-
-struct WireVisitor;
-
-impl<'de> Visitor<'de> for WireVisitor {
-    type Value = Wire;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> core::result::Result<Wire, A::Error> {
-        let mut wire = Wire::default();
-        while let Some(name) = map.next_key::<String>()? {
-            match name.as_str() {
-                "iat" => json::set_once(&mut wire.iat, "iat", map.next_value()?)?,
-                "exp" => json::set_once(&mut wire.exp, "exp", map.next_value()?)?,
-                "scalar" => {
-                    let raw = map.next_value::<&'de RawValue>()?;
-                    let text = json::secret_text(raw).map_err(A::Error::custom)?;
-                    json::set_once(&mut wire.scalar, "scalar", text)?;
-                }
-                _ => json::insert_once(&mut wire.custom, name, map.next_value()?)?,
-            }
-        }
-        Ok(wire)
-    }
 }

@@ -78,7 +78,7 @@ fn time_to_live_is_a_duration_or_seconds() {
 
 #[test]
 fn a_buffer_size_must_leave_room() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let domain = Domain::new("d", curve, "a");
         let greatest = u8::try_from(curve.coordinate_len() - 3).unwrap();
         assert_eq!(

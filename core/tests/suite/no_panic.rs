@@ -13,7 +13,7 @@ use crate::{named, uhmep};
 /// Every door that takes text or bytes from outside.
 fn knock(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let domain = Domain::new("d", curve, "a");
         drop(Point::from_coordinate_text(curve, &text, &text));
         drop(Point::from_sec1_text(curve, &text));

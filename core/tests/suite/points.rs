@@ -17,7 +17,7 @@ fn reads_coordinates_strictly() {
 #[test]
 fn reads_sec1_strictly_and_bad_points_cost_the_others_nothing() {
     let rows = table("points", "sec1");
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let rows: Vec<_> = rows.iter().filter(|row| row.text("curve") == curve.crv()).collect();
         let texts: Vec<&str> = rows.iter().map(|row| row.text("text")).collect();
         for (point, row) in Point::from_sec1_text_batch(curve, &texts).into_iter().zip(rows) {

@@ -50,7 +50,7 @@ fn codes<T>(results: &[Result<T>]) -> Vec<&'static str> {
 
 #[test]
 fn values_go_the_whole_circle_on_every_curve() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let (from, to) = (Domain::new("from", curve, "f"), Domain::new("to é/..", curve, "t"));
         let service = service(&[&from, &to]);
         let (from_owner, to_owner) = (owner(&service, &from), owner(&service, &to));
@@ -221,7 +221,8 @@ fn bad_inputs_are_problems_at_their_places() {
     let (status, words) = post("/pseudo/v1/domains/uhmep_v1/pseudonymizeMultiple", &inputs);
     assert_eq!(status, 200);
     assert_eq!((words[0].as_str(), words[7].as_str()), ("ok", "ok"));
-    let expected = ["not_on_curve", "wrong_curve", "base64", "json", "json", "json"];
+    let expected =
+        ["not_on_curve", "wrong_curve", "base64", "missing_member", "json", "missing_member"];
     for (word, expected) in words[1..7].iter().zip(expected) {
         assert_eq!(*word, format!("Invalid input: {expected}"));
     }

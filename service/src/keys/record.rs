@@ -153,7 +153,7 @@ impl Holder {
             return Err(invalid("a holder's key is a private key"));
         }
         let wrong = || invalid("a holder's key is not an RSA public key for encryption");
-        let key: Jwk = serde_json::from_value(self.jwk.clone()).map_err(|_| wrong())?;
+        let key = Jwk::parse(self.jwk.to_string().as_bytes()).map_err(|_| wrong())?;
         if self.jwk.get("kty").and_then(Value::as_str) != Some("RSA")
             || key.key_use.as_deref().is_some_and(|key_use| key_use != "enc")
         {

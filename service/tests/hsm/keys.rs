@@ -109,7 +109,7 @@ fn keys_that_do_not_belong_together_are_refused() {
 fn what_was_imported_stays_inside() {
     let token = TestToken::new("inside");
     let hsm = token.hsm(1);
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let place = hsm.import_secret(&token.label, "d", &pair(curve, 4)).unwrap();
         let session = token.session();
         let id = Attribute::Id(key_id(&place).as_bytes().to_vec());

@@ -29,7 +29,7 @@ fn points_are_written_in_both_forms() {
 
 #[test]
 fn every_x_keeps_its_place() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let good = point(curve);
         let wrong = (1..=u8::MAX).find(|x| Point::from_x(curve, &[*x]).is_err()).unwrap();
         let mut bad = vec![0; curve.coordinate_len()];

@@ -25,7 +25,7 @@ fn points(curve: Curve) -> Vec<Point> {
 
 #[test]
 fn the_two_undo_each_other() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let pair = SecretPair::draw(curve, &mut seeded_rng(3)).unwrap();
         let points = points(curve);
         assert!(points.len() > 5);
@@ -42,7 +42,7 @@ fn the_two_undo_each_other() {
 
 #[test]
 fn bytes_have_the_length_of_n_and_are_the_factors() {
-    for curve in Curve::ALL {
+    for &curve in Curve::ALL {
         let pair = SecretPair::draw(curve, &mut seeded_rng(4)).unwrap();
         let [k, inverse] = BOTH.map(|direction| {
             let bytes = pair.bytes(direction);

@@ -1,0 +1,104 @@
+use std::string::String;
+use std::vec::Vec;
+
+use super::Object;
+use crate::error::{Error, Result};
+
+fn object(text: &str) -> Result<Object<'_>> {
+    Object::parse("it", text.as_bytes())
+}
+
+fn text(json: &str) -> Result<Option<String>> {
+    object(&std::format!("{{\"a\": {json}}}"))?.text("a")
+}
+
+fn place(line: usize, column: usize) -> Error {
+    Error::Json { what: "it", line, column }
+}
+
+#[test]
+fn only_whole_objects_without_repeated_members_are_read() {
+    for good in ["{}", " \n{} ", "{\"a\":1,\"\\u0061b\":2}"] {
+        assert!(object(good).is_ok(), "{good}");
+    }
+    let bad = [
+        "",
+        "[]",
+        "1",
+        "\"{}\"",
+        "null",
+        "{",
+        "{}x",
+        "{\"a\":}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "{1:2}",
+    ];
+    for bad in bad {
+        assert!(matches!(object(bad).err(), Some(Error::Json { .. })), "{bad}");
+    }
+    assert!(Object::parse("it", b"{\"a\":\"\xff\"}").is_err());
+}
+
+#[test]
+fn strings_are_unescaped() {
+    let good = [
+        (r#""""#, ""),
+        (r#""a\/b\\c\"d""#, "a/b\\c\"d"),
+        (r#""\b\f\n\r\t""#, "\u{8}\u{c}\n\r\t"),
+        (r#""\u00e9\u20AC\ud83d\ude00\u0000x""#, "é€😀\0x"),
+        (r#""é€😀""#, "é€😀"),
+    ];
+    for (json, expected) in good {
+        assert_eq!(text(json).unwrap().unwrap(), expected, "{json}");
+    }
+    for half in [r#""\ud83d""#, r#""\ude00""#, r#""\ud83dx""#, r#""\ud83d\u0041""#, r#""\ud83d\n""#]
+    {
+        assert_eq!(text(half), Err(place(1, 7)), "{half}");
+    }
+    for other in ["1", "true", "[]", "{}"] {
+        assert_eq!(text(other), Err(place(1, 7)), "{other}");
+    }
+    assert_eq!(text("null"), Ok(None));
+}
+
+#[test]
+fn a_member_of_another_kind_is_an_error_at_its_place() {
+    let read = object("{\n  \"a\": \"x\",\n  \"b\": [1, \"y\"], \"c\": 7}").unwrap();
+    assert_eq!(read.plain::<u8>("c"), Ok(Some(7)));
+    assert_eq!(read.plain::<u8>("a"), Err(place(2, 8)));
+    assert_eq!(read.texts("b"), Err(place(3, 9)));
+    assert_eq!(read.text("c"), Err(place(3, 23)));
+    assert!(read.object("a").is_err());
+    assert!(read.object("d").unwrap().is_none());
+    assert_eq!(read.required("d"), Err(Error::MissingMember { what: "it", member: "d" }));
+}
+
+#[test]
+fn numbers_fit_what_they_are_read_as() {
+    let read = object(r#"{"a": 255, "b": 256, "c": -1, "d": 1.0, "e": 1e2, "f": "1", "g": null}"#)
+        .unwrap();
+    assert_eq!(read.plain::<u8>("a"), Ok(Some(255)));
+    assert_eq!(read.plain::<i64>("c"), Ok(Some(-1)));
+    assert_eq!(read.plain::<u8>("g"), Ok(None));
+    for bad in ["b", "c", "d", "e", "f"] {
+        assert!(read.plain::<u8>(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn lists_keep_their_good_items() {
+    let read = object(r#"{"a": [{"x": 1}, 2, {"x": 1, "x": 1}, {}], "b": {}}"#).unwrap();
+    let items = read.objects("a", "an item").unwrap().unwrap();
+    assert_eq!(items.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, false, true]);
+    assert!(read.objects("b", "an item").is_err());
+    assert!(read.objects("c", "an item").unwrap().is_none());
+}
+
+#[test]
+fn deep_nesting_and_many_members_are_passed_over() {
+    let deep = std::format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(object(&deep).unwrap().raw("a").is_some());
+    let members: Vec<String> = (0..100_000).map(|i| std::format!("\"{i}\":{i}")).collect();
+    let wide = std::format!("{{{}}}", members.join(","));
+    assert_eq!(object(&wide).unwrap().plain::<u32>("99999"), Ok(Some(99_999)));
+}

@@ -4,7 +4,7 @@ use blindnym::Curve;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::thrown;
+use crate::javascript::thrown;
 
 /// A domain.
 #[wasm_bindgen]

@@ -3,13 +3,14 @@
 use blindnym::{Convert, Error, Identify, Pseudonym, PseudonymInTransit, Pseudonymize};
 use blindnym::{Reply, Request, Sec1Form, Step, TextForm, Value};
 use getrandom::SysRng;
-use js_sys::Uint8Array;
 use rand_core::UnwrapErr;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
 use crate::domain::Domain;
-use crate::items::{Items, fill, strs};
+use crate::items::{Items, fill, split, strs};
+use crate::javascript::bytes;
 
 /// The state of an exchange: its blinding factors. It serves once.
 #[wasm_bindgen]
@@ -34,13 +35,12 @@ const fn rng() -> UnwrapErr<SysRng> {
 
 #[wasm_bindgen]
 impl Exchange {
-    /// Values (bytes) to pseudonyms in transit.
+    /// Values to pseudonyms in transit: their bytes one after the other, and how many each has.
     #[must_use]
-    pub fn pseudonymize(domain: &Domain, values: Vec<Uint8Array>) -> Self {
-        // The array that it comes through is wiped with its value.
-        let read = |bytes: Uint8Array| zeroize::Zeroizing::new(bytes.to_vec());
+    pub fn pseudonymize(domain: &Domain, bytes: Vec<u8>, lengths: Vec<u32>) -> Self {
+        let bytes = Zeroizing::new(bytes);
         let values: Vec<Value> =
-            values.into_iter().map(|bytes| Value::from_bytes(&read(bytes))).collect();
+            split(&bytes, &lengths).into_iter().map(Value::from_bytes).collect();
         let Step { state, message } =
             domain.0.pseudonymize(&values.iter().collect::<Vec<_>>(), &mut rng());
         let wrong = values.iter().map(|_| None).collect();
@@ -88,9 +88,9 @@ impl Exchange {
         let wrong = self.wrong.as_slice();
         match self.state.take() {
             Some(State::Pseudonymize(state)) => fill(wrong, state.finish(&replies), long),
-            Some(State::Identify(state)) => fill(wrong, state.finish(&replies), |value| {
-                Uint8Array::from(value.as_bytes()).into()
-            }),
+            Some(State::Identify(state)) => {
+                fill(wrong, state.finish(&replies), |value| bytes(value.as_bytes()))
+            }
             Some(State::Convert(state)) => fill(wrong, state.finish(&replies), long),
             None => fill(wrong, Vec::<blindnym::Result<PseudonymInTransit>>::new(), long),
         }

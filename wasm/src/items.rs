@@ -3,7 +3,7 @@
 use blindnym::{Error, Result};
 use wasm_bindgen::JsValue;
 
-use crate::error::js;
+use crate::javascript::error;
 
 /// Items that could be read, with the places of those that could not.
 pub(crate) struct Items<T> {
@@ -36,11 +36,11 @@ pub(crate) fn fill<T>(
     show: impl Fn(T) -> JsValue,
 ) -> Vec<JsValue> {
     let mut results = results.into_iter();
-    let one = |wrong: &Option<Error>| match wrong {
-        Some(error) => js(error),
+    let one = |place: &Option<Error>| match place {
+        Some(wrong) => error(wrong),
         None => match results.next().unwrap_or(Err(Error::MissingOutput)) {
             Ok(result) => show(result),
-            Err(error) => js(&error),
+            Err(wrong) => error(&wrong),
         },
     };
     wrong.iter().map(one).collect()
@@ -49,4 +49,16 @@ pub(crate) fn fill<T>(
 /// Texts as the engine takes them.
 pub(crate) fn strs(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
+}
+
+/// Byte strings that came one after the other, each of a length.
+pub(crate) fn split<'a>(bytes: &'a [u8], lengths: &[u32]) -> Vec<&'a [u8]> {
+    let mut rest = bytes;
+    let mut next = |length: &u32| {
+        let at = usize::try_from(*length).unwrap_or(usize::MAX).min(rest.len());
+        let (one, after) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        rest = after;
+        one
+    };
+    lengths.iter().map(&mut next).collect()
 }

@@ -6,8 +6,8 @@
 #![allow(clippy::needless_pass_by_value, reason = "JavaScript gives arrays and texts away")]
 
 // Texts in, results and errors out.
-mod error;
 mod items;
+mod javascript;
 // What has a life of its own.
 mod domain;
 mod exchange;
@@ -25,10 +25,3 @@ pub use owner::{Owner, Unlocking};
 pub use points::{encoded_point, point_from_coordinates, point_from_sec1, point_from_x};
 pub use ssin::{SsinFacts, ssin};
 pub use texts::{from_parts, header, rewrite};
-
-/// Seconds since 1970.
-#[cfg(feature = "full")]
-#[allow(clippy::as_conversions, reason = "a time in milliseconds fits, and has no NaN")]
-fn now() -> i64 {
-    (js_sys::Date::now() / 1_000.0) as i64
-}

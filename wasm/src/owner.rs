@@ -5,16 +5,14 @@ use blindnym::{
     PseudonymInTransit, Step, TransitOptions, Unlocked, WrappedKey,
 };
 use getrandom::SysRng;
-use js_sys::Uint8Array;
 use rand_core::UnwrapErr;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
 
 use crate::domain::Domain;
-use crate::error::{js, thrown};
-use crate::items::{Items, fill, strs};
-use crate::now;
+use crate::items::{Items, fill, split, strs};
+use crate::javascript::{bytes, error, now, thrown};
 use crate::texts::form;
 
 /// The state between what is to be decrypted with RSA-OAEP-256 and the owner. It serves once.
@@ -45,26 +43,25 @@ impl Unlocking {
         self.wrapped.iter().map(|key| key.thumbprint().to_owned()).collect()
     }
 
-    /// What each is to be decrypted from.
+    /// What each is to be decrypted from (bytes).
     #[wasm_bindgen(js_name = encryptedKeys)]
     #[must_use]
-    pub fn encrypted_keys(&self) -> Vec<Uint8Array> {
-        self.wrapped.iter().map(|key| Uint8Array::from(key.encrypted_key())).collect()
+    pub fn encrypted_keys(&self) -> Vec<JsValue> {
+        self.wrapped.iter().map(|key| bytes(key.encrypted_key())).collect()
     }
 
-    /// The owner, with the decrypted keys in their order: bytes, or anything else where there is none.
+    /// The owner, with the decrypted keys in their order: their bytes one after the other, and how many each has, 0
+    /// where there is none.
     ///
     /// # Errors
     /// Where it was finished before.
-    pub fn finish(&mut self, keys: Vec<JsValue>) -> Result<Owner, JsValue> {
-        let state = self.state.take().ok_or_else(|| js(&Error::NoReply))?;
-        let wrapped = self.wrapped.iter();
-        let keys = keys.into_iter().zip(wrapped).map(|(key, wrapped)| {
-            if key.is_instance_of::<Uint8Array>() {
-                Ok(Zeroizing::new(Uint8Array::new(&key).to_vec()))
-            } else {
-                Err(Error::UnknownKid { kid: wrapped.kid().to_owned() })
-            }
+    pub fn finish(&mut self, keys: Vec<u8>, lengths: Vec<u32>) -> Result<Owner, JsValue> {
+        let keys = Zeroizing::new(keys);
+        let state = self.state.take().ok_or_else(|| error(&Error::NoReply))?;
+        let keys = split(&keys, &lengths).into_iter().zip(&self.wrapped);
+        let keys = keys.map(|(key, wrapped)| match key {
+            [] => Err(Error::UnknownKid { kid: wrapped.kid().to_owned() }),
+            key => Ok(Zeroizing::new(key.to_vec())),
         });
         let Unlocked { owner, failed } = state.finish(keys.collect());
         Ok(Owner { owner, failed })
@@ -91,7 +88,7 @@ impl Owner {
     /// Why keys stayed locked: an `Error` for each.
     #[must_use]
     pub fn failed(&self) -> Vec<JsValue> {
-        self.failed.iter().map(|key| js(&key.error)).collect()
+        self.failed.iter().map(|key| error(&key.error)).collect()
     }
 
     /// Whether new pseudonyms in transit can be made.

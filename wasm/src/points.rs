@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::domain::Domain;
-use crate::error::thrown;
+use crate::javascript::thrown;
 
 /// x and y (standard Base64), SEC1 long and short (Base64url).
 fn told(point: &Point) -> Vec<String> {

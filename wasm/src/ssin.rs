@@ -4,7 +4,7 @@ use blindnym::{Ssin, SsinKind};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::thrown;
+use crate::javascript::thrown;
 
 /// What a checked SSIN says.
 #[wasm_bindgen]

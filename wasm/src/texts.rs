@@ -5,8 +5,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::domain::Domain;
-use crate::error::thrown;
 use crate::items::{Items, fill, strs};
+use crate::javascript::thrown;
 
 /// A form by its name, which is that of the command line.
 pub(crate) fn form(name: &str) -> TextForm {

@@ -30,18 +30,28 @@ pub(crate) fn no_std(context: &Context) -> Result<()> {
     Ok(())
 }
 
+/// What makes a module smaller where the standard library is compiled too: panics stop it without a word.
+const SMALL: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none -Zlocation-detail=none";
+const SMALL_LIBRARIES: [&str; 2] =
+    ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
 /// Builds a crate to a small WebAssembly module; where it is.
 ///
 /// # Errors
 /// As [`wasm`].
-pub(crate) fn module(context: &Context, package: &str) -> Result<PathBuf> {
-    let args = ["build", "--lib", "--profile", "wasm", "--locked", "-p", package, "--target", WASM];
+pub(crate) fn module(context: &Context, package: &str, features: &[&str]) -> Result<PathBuf> {
+    let mut args =
+        vec!["build", "--lib", "--profile", "wasm", "--locked", "-p", package, "--target", WASM];
+    args.extend(features);
     let (mut command, target) = if rustup_has(WASM) {
         (context.cargo(args), context.target.clone())
     } else {
         let mut command = DebianRust::find(WASM)?.cargo(context);
-        let _ = command.args(args).arg("-Zbuild-std=std,panic_abort");
-        (command, DebianRust::target(context))
+        let target = context.own_folder().join("debian-rust-small");
+        let _ = command.args(args).args(SMALL_LIBRARIES);
+        let _ = command.env("RUSTFLAGS", SMALL).env("CARGO_TARGET_DIR", &target);
+        (command, target)
     };
     process::run(&mut command)?;
     let name = format!("{}.wasm", package.replace('-', "_"));

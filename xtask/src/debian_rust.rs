@@ -57,13 +57,8 @@ impl DebianRust {
             .env("RUSTC_BOOTSTRAP", "1")
             // Debian's rust-lld, the default for this target, is a dangling link.
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &self.wasm_ld)
-            .env("CARGO_TARGET_DIR", Self::target(context));
+            .env("CARGO_TARGET_DIR", context.own_folder().join("debian-rust"));
         command
-    }
-
-    /// The target folder of its own.
-    pub(crate) fn target(context: &Context) -> PathBuf {
-        context.own_folder().join("debian-rust")
     }
 }
 

@@ -10,6 +10,8 @@ use std::process::Command;
 const PACKAGE: &str = "wasm/npm";
 /// The crate that it is made of.
 const CRATE: &str = "blindnym-wasm";
+/// Its modules, with their features: what callers of the live service need, and everything.
+const MODULES: [(&str, &[&str]); 2] = [("blindnym", &[]), ("full", &["--features", "full"])];
 /// What writes the JavaScript around a module. It has to be of the version that the crate is built with.
 const BINDGEN: &str = "wasm-bindgen";
 
@@ -21,14 +23,17 @@ pub(crate) fn build(context: &Context) -> Result<()> {
     ensure_node()?;
     let folder = context.root.join(PACKAGE);
     install_packages(&folder)?;
-    let module = cross::module(context, CRATE)?;
     let generated = context.own_folder().join("wasm");
-    let mut bindgen = Command::new(ensure_bindgen(context)?);
-    let _ = bindgen
-        .args(["--target", "web", "--omit-default-module-path", "--out-name", "blindnym"])
-        .arg("--out-dir")
-        .args([&generated, &module]);
-    process::run(&mut bindgen)?;
+    let bindgen = ensure_bindgen(context)?;
+    for (name, features) in MODULES {
+        let module = cross::module(context, CRATE, features)?;
+        let mut bindgen = Command::new(&bindgen);
+        let _ = bindgen
+            .args(["--target", "web", "--omit-default-module-path", "--out-name", name])
+            .arg("--out-dir")
+            .args([&generated, &module]);
+        process::run(&mut bindgen)?;
+    }
     process::run(Command::new("node").current_dir(&folder).arg("build.mjs").arg(&generated))
 }
 

@@ -2,6 +2,7 @@
 
 import { Cache } from "./cache.js";
 import { Domain } from "./domain.js";
+import { joined } from "./bytes.js";
 import { BlindnymError, engine, fromEngine } from "./errors.js";
 import { type Form, header, rewrite } from "./pseudonym.js";
 import type { PseudonymisationService } from "./service.js";
@@ -87,7 +88,7 @@ export class Client {
       identity: hex,
       cache: this.#pseudonyms,
       expires: (_input, result) => header(result).exp,
-      start: (inputs) => wasm().Exchange.pseudonymize(domain.raw, inputs),
+      start: (inputs) => wasm().Exchange.pseudonymize(domain.raw, ...joined(inputs)),
     });
     return results.map((result) => this.#written(domain, result));
   }

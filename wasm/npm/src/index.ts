@@ -22,4 +22,4 @@ export { Owner, type OwnerKeys } from "./owner.js";
 export { type Form, type Header, header, rewrite } from "./pseudonym.js";
 export { type HttpOptions, HttpService, type PseudonymisationService } from "./service.js";
 export { checkSsin, parseSsin, type Ssin } from "./ssin.js";
-export { init, initSync, type Source } from "./wasm.js";
+export { init, initFull, initSync, type Source } from "./wasm.js";

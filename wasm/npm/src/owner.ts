@@ -1,11 +1,12 @@
 // Owners of a domain: its secret keys are opened with WebCrypto, whose RSA keys need not be extractable.
 
+import { joined } from "./bytes.js";
 import { Domain } from "./domain.js";
 import type { Settled } from "./client.js";
 import { BlindnymError, engine, fromEngine } from "./errors.js";
 import type { Form } from "./pseudonym.js";
-import { init, wasm } from "./wasm.js";
-import type { Owner as RawOwner } from "./wasm/blindnym.js";
+import { fullEngine, init } from "./wasm.js";
+import type { Owner as RawOwner } from "./wasm/full.js";
 
 /** What an owner opens its domain with. */
 export interface OwnerKeys {
@@ -28,9 +29,9 @@ export class Owner {
   /** Its domain. */
   readonly domain: Domain;
 
-  private constructor(raw: RawOwner) {
+  private constructor(raw: RawOwner, domain: Domain) {
     this.#raw = raw;
-    this.domain = new Domain(undefined, raw.domain);
+    this.domain = domain;
   }
 
   /**
@@ -39,9 +40,8 @@ export class Owner {
    * @throws BlindnymError where the active one does not open, with the reason.
    */
   static async open({ description, jku, jwks, keys }: OwnerKeys): Promise<Owner> {
-    await init();
+    const [{ Unlocking }] = await Promise.all([fullEngine(), init()]);
     const encoder = new TextEncoder();
-    const { Unlocking } = wasm();
     const unlocking = engine(
       () => new Unlocking(encoder.encode(description), jku, encoder.encode(jwks)),
     );
@@ -57,15 +57,16 @@ export class Owner {
           return undefined;
         }
       });
-      const content = await Promise.all(opened);
-      const raw = engine(() => unlocking.finish(content));
-      for (const key of content) key?.fill(0);
+      const content = (await Promise.all(opened)).map((key) => key ?? new Uint8Array());
+      const [bytes, lengths] = joined(content);
+      const raw = engine(() => unlocking.finish(bytes, lengths));
+      for (const key of [...content, bytes]) key.fill(0);
       if (!raw.hasActiveKey) {
         const [why] = raw.failed() as unknown[];
         raw.free();
         throw why ? fromEngine(why) : new BlindnymError("no_active_key", "no secret key is active");
       }
-      return new Owner(raw);
+      return new Owner(raw, Domain.parse(description));
     } finally {
       unlocking.free();
     }

@@ -1,5 +1,6 @@
 // The drop-in: the official package's objects, around the engine.
 
+import { joined } from "../bytes.js";
 import { Domain as Engine } from "../domain.js";
 import { BlindnymError, engine, fromEngine, type Problem } from "../errors.js";
 import { wasm } from "../wasm.js";
@@ -187,7 +188,7 @@ class ValueImpl implements Value {
 
   async pseudonymize(): Promise<PseudonymInTransit | EHealthProblem> {
     const { domain } = this;
-    const exchange = wasm().Exchange.pseudonymize(domain.engine.raw, [this.#bytes]);
+    const exchange = wasm().Exchange.pseudonymize(domain.engine.raw, ...joined([this.#bytes]));
     const [made] = await domain.run(exchange, "pseudonymize");
     return settled(made, (text: string) => new InTransit(domain, text));
   }
@@ -205,7 +206,7 @@ class ManyValues extends Collection<Value> implements MultipleValue {
     const { domain } = this;
     const results = await this.each(async (values) => {
       const bytes = values.map((value) => value.asBytes());
-      return domain.run(wasm().Exchange.pseudonymize(domain.engine.raw, bytes), "pseudonymize");
+      return domain.run(wasm().Exchange.pseudonymize(domain.engine.raw, ...joined(bytes)), "pseudonymize");
     });
     const read = (text: string): PseudonymInTransit => new InTransit(domain, text);
     return new ManyInTransit(domain, results.map((made) => (made instanceof EHealthProblem ? made : inPlace(made, read))));

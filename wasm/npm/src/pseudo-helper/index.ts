@@ -12,10 +12,11 @@
  * @packageDocumentation
  */
 import { initSync } from "../wasm.js";
-import { bytes } from "../wasm/inline.js";
+import { packed } from "../wasm/inline.js";
+import { inflateSync } from "../wasm/inflate.js";
 
 // At once, so that everything can be made without waiting.
-initSync(bytes());
+initSync(inflateSync(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))));
 
 export * from "./errors.js";
 export { PseudonymisationHelper } from "./helper.js";

@@ -1,7 +1,7 @@
 //! One exchange with the service: requests, replies, results.
 
 use blindnym::{Convert, Error, Identify, Pseudonym, PseudonymInTransit, Pseudonymize};
-use blindnym::{Reply, Request, Sec1Form, Step, TextForm, Value};
+use blindnym::{Reply, Request, Result, Step, Value};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use wasm_bindgen::JsValue;
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::domain::Domain;
 use crate::items::{Items, fill, split, strs};
 use crate::javascript::bytes;
+use crate::texts::form;
 
 /// The state of an exchange: its blinding factors. It serves once.
 #[wasm_bindgen]
@@ -19,6 +20,8 @@ pub struct Exchange {
     state: Option<State>,
     wrong: Vec<Option<Error>>,
     requests: Vec<Request>,
+    /// When the pseudonyms of the good items expire.
+    expires: Vec<Option<i64>>,
 }
 
 #[derive(Debug)]
@@ -44,16 +47,17 @@ impl Exchange {
         let Step { state, message } =
             domain.0.pseudonymize(&values.iter().collect::<Vec<_>>(), &mut rng());
         let wrong = values.iter().map(|_| None).collect();
-        Self { state: Some(State::Pseudonymize(state)), wrong, requests: message }
+        Self { state: Some(State::Pseudonymize(state)), wrong, requests: message, expires: vec![] }
     }
 
     /// Pseudonyms in transit (texts of any form) to values.
     #[must_use]
     pub fn identify(domain: &Domain, texts: Vec<String>) -> Self {
         let items = Items::new(PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts)));
+        let expires = items.good().into_iter().map(PseudonymInTransit::expires).collect();
         let Step { state, message } = domain.0.identify(&items.good(), &mut rng());
         let wrong = items.into_wrong();
-        Self { state: Some(State::Identify(state)), wrong, requests: message }
+        Self { state: Some(State::Identify(state)), wrong, requests: message, expires }
     }
 
     /// Pseudonyms at rest or in transit (texts) to pseudonyms in transit of another domain.
@@ -62,7 +66,7 @@ impl Exchange {
         let items = Items::new(Pseudonym::from_text_batch(&domain.0, &strs(&texts)));
         let Step { state, message } = domain.0.convert(&items.good(), &to.0, &mut rng());
         let wrong = items.into_wrong();
-        Self { state: Some(State::Convert(state)), wrong, requests: message }
+        Self { state: Some(State::Convert(state)), wrong, requests: message, expires: vec![] }
     }
 
     /// What is to be posted: path, body, path, body, …
@@ -81,22 +85,40 @@ impl Exchange {
 
     /// The results, with a reply for each request: its text, or anything else where there is none.
     ///
-    /// A result is the long text `sec1:transitInfo` of a pseudonym, or the bytes of a value.
-    pub fn finish(&mut self, replies: Vec<JsValue>) -> Vec<JsValue> {
+    /// A result is a pseudonym in a form (see [`rewrite`](crate::rewrite)), or the bytes of a value.
+    pub fn finish(&mut self, replies: Vec<JsValue>, name: &str) -> Vec<JsValue> {
         let reply = |reply: JsValue| reply.as_string().map_or_else(Reply::lost, Reply::from_body);
         let replies: Vec<Reply> = replies.into_iter().map(reply).collect();
-        let wrong = self.wrong.as_slice();
-        match self.state.take() {
-            Some(State::Pseudonymize(state)) => fill(wrong, state.finish(&replies), long),
+        let made = match self.state.take() {
+            Some(State::Pseudonymize(state)) => state.finish(&replies),
+            Some(State::Convert(state)) => state.finish(&replies),
             Some(State::Identify(state)) => {
-                fill(wrong, state.finish(&replies), |value| bytes(value.as_bytes()))
+                let show = |value: Value| bytes(value.as_bytes());
+                return fill(&self.wrong, state.finish(&replies), show);
             }
-            Some(State::Convert(state)) => fill(wrong, state.finish(&replies), long),
-            None => fill(wrong, Vec::<blindnym::Result<PseudonymInTransit>>::new(), long),
-        }
+            None => vec![],
+        };
+        let expires = |one: &Result<PseudonymInTransit>| one.as_ref().ok()?.expires();
+        self.expires = made.iter().map(expires).collect();
+        let form = form(name);
+        fill(&self.wrong, made, |pseudonym| pseudonym.to_text(form).into())
     }
-}
 
-fn long(pseudonym: PseudonymInTransit) -> JsValue {
-    pseudonym.to_text(TextForm::Sec1(Sec1Form::Long)).into()
+    /// When each pseudonym expires, seconds since 1970; not a number where that is not known. Those of
+    /// pseudonymize and convert are there after `finish`.
+    #[must_use]
+    #[allow(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "times are far below 2^53"
+    )]
+    pub fn expiries(&self) -> Vec<f64> {
+        let mut expires = self.expires.iter().copied();
+        let mut one = |wrong: &Option<Error>| match wrong {
+            Some(_) => None,
+            None => expires.next().flatten(),
+        };
+        let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
+        self.wrong.iter().map(|wrong| time(one(wrong))).collect()
+    }
 }

@@ -39,20 +39,36 @@ export class BlindnymError extends Error {
 
 const TEMPORARY = new Set(["unreachable", "timed_out", "busy", "service_failed", "answer_unusable"]);
 
+/** An error, plain. */
+export interface ErrorData {
+  code: string;
+  message: string;
+  problem?: Problem;
+}
+
 /** What the engine throws, or puts in the place of a result. */
 interface EngineError extends Error {
   code?: string;
-  problem?: string;
+  /** The engine's is JSON. */
+  problem?: string | Problem;
+}
+
+/** The engine's error, plain. What has no code is a defect of ours: the engine stops there rather than going on. */
+export function errorData(error: unknown): ErrorData {
+  if (!(error instanceof Error)) return { code: "panic", message: String(error) };
+  const { code = "panic", message, problem } = error as EngineError;
+  const told = typeof problem === "string" ? (JSON.parse(problem) as Problem) : problem;
+  return { code, message, ...(told && { problem: told }) };
+}
+
+/** A plain error as ours. */
+export function fromData({ code, message, problem }: ErrorData): BlindnymError {
+  return new BlindnymError(code, message, problem);
 }
 
 /** The engine's error as ours. */
 export function fromEngine(error: unknown): BlindnymError {
-  if (error instanceof BlindnymError) return error;
-  if (!(error instanceof Error)) return new BlindnymError("panic", String(error));
-  const { code, problem, message } = error as EngineError;
-  // What has no code is a defect of ours: the engine stops there rather than going on.
-  if (code === undefined) return new BlindnymError("panic", message);
-  return new BlindnymError(code, message, problem ? (JSON.parse(problem) as Problem) : undefined);
+  return error instanceof BlindnymError ? error : fromData(errorData(error));
 }
 
 /** Calls the engine. */

@@ -12,7 +12,7 @@ export type Engine = typeof small;
 /** What the full one has. */
 export type FullEngine = typeof full;
 
-let used: Engine | undefined;
+let used: { engine: Engine; module: WebAssembly.Module; full: boolean } | undefined;
 let loading: Promise<void> | undefined;
 let loadingFull: Promise<FullEngine> | undefined;
 
@@ -22,10 +22,8 @@ let loadingFull: Promise<FullEngine> | undefined;
  * Without a source it is loaded from beside this file, which bundlers and browsers know how to do, and Node and Deno too.
  */
 export function init(source?: Source): Promise<void> {
-  loading ??= load(small, source ?? new URL("./wasm/blindnym.wasm", import.meta.url)).then(
-    () => {
-      used ??= small;
-    },
+  loading ??= compile(source ?? new URL("./wasm/blindnym.wasm", import.meta.url)).then(
+    (module) => initModule(module, false),
     (error: unknown) => {
       loading = undefined;
       throw error;
@@ -39,12 +37,10 @@ export function init(source?: Source): Promise<void> {
  * Owners load it by themselves.
  */
 export async function initFull(source?: Source): Promise<void> {
-  const engine = await fullEngine(source);
-  used ??= engine as unknown as Engine;
-  loading ??= Promise.resolve();
+  await fullEngine(source);
 }
 
-/** @internal */
+/** @internal The larger engine; it is used for everything where no other is. */
 export function fullEngine(source?: Source): Promise<FullEngine> {
   loadingFull ??= loadFull(source).catch((error: unknown) => {
     loadingFull = undefined;
@@ -54,14 +50,58 @@ export function fullEngine(source?: Source): Promise<FullEngine> {
 }
 
 async function loadFull(source?: Source): Promise<FullEngine> {
-  const engine = await import("./wasm/full.js");
-  await load(engine, source ?? new URL("./wasm/full.wasm", import.meta.url));
-  return engine;
+  const module = await compile(source ?? new URL("./wasm/full.wasm", import.meta.url));
+  await initModule(module, true);
+  return (await import("./wasm/full.js")) as FullEngine;
 }
 
-async function load(engine: Pick<Engine, "default">, source: Source): Promise<void> {
+/** Loads the engine at once, from its bytes or a compiled module. */
+export function initSync(source: BufferSource | WebAssembly.Module): void {
+  if (used) return;
+  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  small.initSync({ module });
+  used = { engine: small, module, full: false };
+  loading ??= Promise.resolve();
+}
+
+/** @internal Loads a compiled module, the larger one or the usual one. */
+export async function initModule(module: WebAssembly.Module, isFull: boolean): Promise<void> {
+  const engine = isFull ? ((await import("./wasm/full.js")) as unknown as Engine) : small;
+  if (used?.engine === engine) return;
+  engine.initSync({ module });
+  used ??= { engine, module, full: isFull };
+  loading ??= Promise.resolve();
+}
+
+/** @internal The module in use. */
+export async function compiled(): Promise<{ module: WebAssembly.Module; full: boolean }> {
+  await init();
+  if (!used) throw notLoaded();
+  return { module: used.module, full: used.full };
+}
+
+/** The engine, or an error that says what to do. */
+export function wasm(): Engine {
+  if (used) return used.engine;
+  throw notLoaded();
+}
+
+function notLoaded(): BlindnymError {
+  return new BlindnymError("not_loaded", "the engine is not loaded: `await init()` first");
+}
+
+async function compile(source: Source): Promise<WebAssembly.Module> {
   try {
-    await engine.default({ module_or_path: await readable(source) });
+    if (source instanceof WebAssembly.Module) return source;
+    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return await WebAssembly.compile(source);
+    if (source instanceof URL && source.protocol === "file:") return await WebAssembly.compile(await file(source));
+    const response = source instanceof Response ? source : await fetch(source);
+    if (!response.ok) throw new Error(`status ${response.status} of ${response.url}`);
+    // Compiled while it comes, where the server says what it is.
+    const streams = response.headers.get("Content-Type")?.startsWith("application/wasm");
+    return await (streams
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer()));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new BlindnymError("not_loaded", `the engine cannot be loaded: ${why}`);
@@ -69,26 +109,11 @@ async function load(engine: Pick<Engine, "default">, source: Source): Promise<vo
 }
 
 /** Node's fetch reads no files. */
-async function readable(source: Source): Promise<Source> {
-  if (!(source instanceof URL) || source.protocol !== "file:") return source;
+async function file(source: URL): Promise<Uint8Array<ArrayBuffer>> {
   // The name is put together so that bundlers for browsers leave it alone.
   const name = ["node", "fs/promises"].join(":");
   const { readFile } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
     readFile(from: URL): Promise<Uint8Array<ArrayBuffer>>;
   };
   return readFile(source);
-}
-
-/** Loads the engine at once, from its bytes or a compiled module. */
-export function initSync(source: BufferSource | WebAssembly.Module): void {
-  if (used) return;
-  small.initSync({ module: source });
-  used = small;
-  loading ??= Promise.resolve();
-}
-
-/** The engine, or an error that says what to do. */
-export function wasm(): Engine {
-  if (used) return used;
-  throw new BlindnymError("not_loaded", "the engine is not loaded: `await init()` first");
 }

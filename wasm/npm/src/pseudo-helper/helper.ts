@@ -99,7 +99,7 @@ class DomainImpl implements Domain {
       const replies = (await Promise.all(sent)).map((reply: unknown) =>
         typeof reply === "string" ? reply : JSON.stringify(reply),
       );
-      return engine(() => exchange.finish(replies));
+      return engine(() => exchange.finish(replies, "long"));
     } finally {
       exchange.free();
     }

@@ -160,7 +160,7 @@ pub enum Error {
         found: String,
     },
     /// A compact JWE of `dir` form has five parts, the second empty, a 12-byte iv and a 16-byte tag.
-    #[error("the transitInfo is not a compact JWE of the `dir` form")]
+    #[error("the text is not a compact JWE of the `dir` form")]
     JweForm,
     /// Decryption or authentication failed: wrong key or damaged message.
     #[error("decryption failed: wrong key or damaged message")]

@@ -122,17 +122,20 @@ mod pseudonymize;
 // Descriptions of domains, their owners and keys; text forms of pseudonyms.
 mod domain;
 mod text;
+// Texts that are too long to be values.
+mod text_key;
 
 // Below all of them: curves, scalars, integers, and the one door to curve arithmetic.
 mod arithmetic;
 mod curve;
 mod number;
 mod scalar;
-// Batches, Base64, JSON with secrets, the box that secrets live in, and everything that can fail.
+// Batches, Base64, JSON with secrets, JWE, the box that secrets live in, and everything that can fail.
 mod base64;
 mod batch;
 mod error;
 mod json;
+mod jwe;
 mod secret;
 // RSA-OAEP-256 for native targets.
 #[cfg(feature = "aws-lc")]
@@ -165,5 +168,6 @@ pub use service::{
 };
 pub use ssin::{Ssin, SsinKind};
 pub use text::{TextForm, UrnFamily};
+pub use text_key::TextKey;
 pub use transit_info::{CLOCK_SKEW, Claims, Header, TransitInfo};
 pub use value::{POLICY_LIMIT, Value};

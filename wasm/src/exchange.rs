@@ -32,7 +32,7 @@ enum State {
 }
 
 /// It throws where the browser has no randomness to give, which is the only safe thing to do.
-const fn rng() -> UnwrapErr<SysRng> {
+pub(crate) const fn rng() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }
 

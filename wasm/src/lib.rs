@@ -16,6 +16,8 @@ mod owner;
 // What has none.
 mod points;
 mod ssin;
+#[cfg(feature = "full")]
+mod text_key;
 mod texts;
 
 pub use domain::Domain;
@@ -24,4 +26,6 @@ pub use exchange::Exchange;
 pub use owner::{Owner, Unlocking};
 pub use points::{encoded_point, point_from_coordinates, point_from_sec1, point_from_x};
 pub use ssin::{SsinFacts, ssin};
+#[cfg(feature = "full")]
+pub use text_key::TextKey;
 pub use texts::{from_parts, header, rewrite};

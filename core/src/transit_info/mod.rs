@@ -2,7 +2,6 @@
 //! in transit, encrypted for the domain's owner and the service.
 
 mod header;
-mod jwe;
 mod payload;
 
 use core::fmt;
@@ -19,7 +18,10 @@ use crate::batch::over_good;
 use crate::domain::{Cipher, Domain, TransitKeys, TransitOptions};
 use crate::error::{Error, Result};
 use crate::json::Members;
+use crate::jwe;
 use crate::scalar::Scalar;
+
+const PART: &str = "a part of the transitInfo";
 
 /// How far clocks may differ, in seconds, as eHealth specifies.
 pub const CLOCK_SKEW: i64 = 60;
@@ -71,7 +73,7 @@ impl TransitInfo {
     /// or `enc`; [`Error::UnsupportedAlgorithm`] for any `alg` but `dir`, any `enc` but `A256GCM`, and
     /// for `crit` and `zip`.
     pub fn parse(text: &str) -> Result<Self> {
-        let parts = jwe::Parts::split(text)?;
+        let parts = jwe::Parts::split(PART, text)?;
         parts.check()?;
         Ok(Self { text: text.into(), header: Arc::new(Header::parse(&parts.header()?)?) })
     }
@@ -121,7 +123,7 @@ fn open(
     let header = info.unverified_header();
     header.expect_audience(domain.audience())?;
     let key = keys.find(header.require_kid()?)?;
-    let text = jwe::Parts::split(&info.text)?.open(&key.cipher())?;
+    let text = jwe::Parts::split(PART, &info.text)?.open(&key.cipher())?;
     let mut payload = Payload::parse(&text)?;
     let iat = agree("iat", header.iat, payload.iat)?;
     let exp = agree("exp", header.exp, payload.exp)?;

@@ -25,6 +25,7 @@ mod service_batch;
 mod ssin;
 mod support;
 mod text;
+mod text_key;
 mod transit;
 #[cfg(feature = "aws-lc")]
 mod unlock;

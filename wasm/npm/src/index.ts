@@ -22,4 +22,5 @@ export { Owner, type OwnerKeys } from "./owner.js";
 export { type Form, type Header, header, rewrite } from "./pseudonym.js";
 export { type HttpOptions, HttpService, type PseudonymisationService } from "./service.js";
 export { checkSsin, parseSsin, type Ssin } from "./ssin.js";
+export { TextKey } from "./text-key.js";
 export { init, initFull, initSync, type Source } from "./wasm.js";

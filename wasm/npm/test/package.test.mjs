@@ -13,6 +13,7 @@ import {
   Domain,
   HttpService,
   Owner,
+  TextKey,
   checkSsin,
   header,
   init,
@@ -126,6 +127,38 @@ describe('a client', SLOW, () => {
     const { aud, exp, iat } = header(pseudonym);
     assert.equal(aud, domain.audience);
     assert.equal(exp - iat, domain.timeToLive);
+  });
+
+  it('gathers single calls that are made at the same time', async () => {
+    const { way, client, domain } = await world();
+    const values = Array.from({ length: 25 }, (_, index) => `single ${index}`);
+    const pseudonyms = await Promise.all(values.map((value) => client.pseudonymize(domain, value)));
+    assert.equal(way.sent, 3);
+    const back = await Promise.all(pseudonyms.map((one) => client.identify(domain, one)));
+    assert.deepEqual(back, values);
+    assert.equal(way.sent, 6);
+  });
+
+  it('encrypts texts that are too long with a key that is pseudonymized', async () => {
+    const { client, domain } = await world();
+    const text = 'Pijn aan de linkerknie sinds de val van vorige week. 😀';
+    const key = await TextKey.generate();
+    const pseudonym = await client.pseudonymize(domain, key.bytes);
+    const jwe = key.encrypt(text);
+    const [bytes] = await client.identifyAll(domain, [pseudonym]);
+    const same = await TextKey.from(bytes);
+    assert.equal(same.decrypt(jwe), text);
+    assert.throws(() => same.decrypt(`${jwe.slice(0, -4)}AAAA`), { code: 'decryption_failed' });
+    await assert.rejects(TextKey.from(new Uint8Array(31)), { code: 'length' });
+    // As another implementation reads it.
+    const [protectedHeader, none, iv, ciphertext, tag] = jwe.split('.').map((part) => Buffer.from(part, 'base64url'));
+    assert.equal(protectedHeader.toString(), '{"alg":"dir","enc":"A256GCM"}');
+    assert.equal(none.length, 0);
+    const aes = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['decrypt']);
+    const additionalData = new TextEncoder().encode(jwe.split('.')[0]);
+    const sealed = Buffer.concat([ciphertext, tag]);
+    const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, aes, sealed);
+    assert.equal(new TextDecoder().decode(opened), text);
   });
 
   it('converts to another domain', async () => {

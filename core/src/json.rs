@@ -2,9 +2,9 @@
 //!
 //! A document is an [`Object`] whose members still are JSON. What is read of them is asked for by name and kind,
 //! what is not asked for is passed over, and what cannot be read is an error of that member alone. `serde_json`
-//! finds the members; it would unescape strings into buffers that are never wiped, so strings are read here.
+//! finds where values end, and refuses what is none. Strings are read here: it would unescape them into buffers
+//! that are never wiped.
 
-use core::fmt;
 use core::str::FromStr;
 
 use alloc::borrow::Cow;
@@ -12,9 +12,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -27,7 +25,7 @@ pub(crate) struct Object<'a> {
     /// What it is, in errors.
     what: &'static str,
     text: &'a [u8],
-    members: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    members: BTreeMap<Cow<'a, str>, &'a str>,
 }
 
 impl<'a> Object<'a> {
@@ -39,8 +37,8 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A member, whatever it is.
-    pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
+    /// A member as it stands, whatever it is.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
         self.members.get(name).copied()
     }
 
@@ -61,12 +59,12 @@ impl<'a> Object<'a> {
 
     /// A string that is wiped when it is dropped; `null` is none.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<Zeroizing<String>>> {
-        self.read(name, |raw| unescaped(raw.get()))
+        self.read(name, |raw| unescaped(raw))
     }
 
     /// An integer, `true` or `false`; `null` is none.
     pub(crate) fn plain<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
-        self.read(name, |raw| raw.get().parse().ok())
+        self.read(name, |raw| raw.parse().ok())
     }
 
     /// The items of a list, each an object or an error of its own, where it is `what`; `null` is none.
@@ -75,22 +73,22 @@ impl<'a> Object<'a> {
         name: &str,
         what: &'static str,
     ) -> Result<Option<Vec<Result<Self>>>> {
-        let object = |raw: &'a RawValue| Self::parse(what, raw.get().as_bytes());
+        let object = |raw: &'a str| Self::parse(what, raw.as_bytes());
         Ok(self.list(name)?.map(|items| items.into_iter().map(object).collect()))
     }
 
     /// The items of a list of strings; `null` is none.
     pub(crate) fn texts(&self, name: &str) -> Result<Option<Vec<String>>> {
         let Some(items) = self.list(name)? else { return Ok(None) };
-        let text = |raw: &'a RawValue| match unescaped(raw.get()) {
+        let text = |raw: &'a str| match unescaped(raw) {
             Some(mut text) => Ok(core::mem::take(&mut *text)),
             None => Err(self.wrong(raw)),
         };
         items.into_iter().map(text).collect::<Result<_>>().map(Some)
     }
 
-    fn list(&self, name: &str) -> Result<Option<Vec<&'a RawValue>>> {
-        self.read(name, |raw| match level(self.what, raw.get().as_bytes()) {
+    fn list(&self, name: &str) -> Result<Option<Vec<&'a str>>> {
+        self.read(name, |raw| match level(self.what, raw.as_bytes()) {
             Ok(Level::List(items)) => Some(items),
             Ok(Level::Object(_) | Level::Other) | Err(_) => None,
         })
@@ -98,7 +96,7 @@ impl<'a> Object<'a> {
 
     /// An object; `null` is none.
     pub(crate) fn object(&self, name: &str) -> Result<Option<Self>> {
-        self.read(name, |raw| Self::parse(self.what, raw.get().as_bytes()).ok())
+        self.read(name, |raw| Self::parse(self.what, raw.as_bytes()).ok())
     }
 
     /// The members of other names.
@@ -106,7 +104,7 @@ impl<'a> Object<'a> {
         let mut members = Members::new();
         for (name, raw) in &self.members {
             if !known.contains(&name.as_ref()) {
-                let value = serde_json::from_slice(raw.get().as_bytes());
+                let value = serde_json::from_str(raw);
                 let value = value.map_err(|_| self.wrong(raw))?;
                 let _none = members.insert(name.clone().into_owned(), value);
             }
@@ -114,25 +112,25 @@ impl<'a> Object<'a> {
         Ok(members)
     }
 
-    fn read<T>(
-        &self,
-        name: &str,
-        read: impl FnOnce(&'a RawValue) -> Option<T>,
-    ) -> Result<Option<T>> {
-        match self.raw(name).filter(|raw| raw.get() != "null") {
+    fn read<T>(&self, name: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Result<Option<T>> {
+        match self.raw(name).filter(|raw| *raw != "null") {
             Some(raw) => Ok(Some(read(raw).ok_or_else(|| self.wrong(raw))?)),
             None => Ok(None),
         }
     }
 
     /// A member of another kind: its place.
-    fn wrong(&self, raw: &RawValue) -> Error {
-        let at = raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
-        let before = self.text.get(..at).unwrap_or_default();
-        let lines = before.split(|byte| *byte == b'\n');
-        let column = lines.clone().next_back().map_or(0, <[u8]>::len).saturating_add(1);
-        Error::Json { what: self.what, line: lines.count(), column }
+    fn wrong(&self, raw: &str) -> Error {
+        let at = raw.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        place(self.what, self.text, at)
     }
+}
+
+/// The error of what is wrong after so many bytes.
+fn place(what: &'static str, text: &[u8], at: usize) -> Error {
+    let lines = text.get(..at).unwrap_or_default().split(|byte| *byte == b'\n');
+    let column = lines.clone().next_back().map_or(0, <[u8]>::len).saturating_add(1);
+    Error::Json { what, line: lines.count(), column }
 }
 
 /// The text of a JSON string, unescaped into a buffer that is wiped; its size is known before.
@@ -183,111 +181,100 @@ fn code_unit(text: &str) -> Option<(u16, &str)> {
 
 /// One level of JSON.
 enum Level<'a> {
-    Object(BTreeMap<Cow<'a, str>, &'a RawValue>),
-    List(Vec<&'a RawValue>),
+    Object(BTreeMap<Cow<'a, str>, &'a str>),
+    List(Vec<&'a str>),
     Other,
 }
 
 fn level<'a>(what: &'static str, text: &'a [u8]) -> Result<Level<'a>> {
-    serde_json::from_slice(text).map_err(|error| Error::Json {
-        what,
-        line: error.line(),
-        column: error.column(),
-    })
+    let utf8 = core::str::from_utf8(text);
+    let mut reader = Reader { rest: utf8.map_err(|error| place(what, text, error.valid_up_to()))? };
+    let level = reader.level().filter(|_| reader.ends());
+    level.ok_or_else(|| place(what, text, text.len().saturating_sub(reader.rest.len())))
 }
 
-impl<'de> Deserialize<'de> for Level<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(LevelVisitor)
-    }
+/// What is still to be read.
+struct Reader<'a> {
+    rest: &'a str,
 }
 
-struct LevelVisitor;
-
-/// Takes everything, so that no text about what was found instead is ever made.
-impl<'de> Visitor<'de> for LevelVisitor {
-    type Value = Level<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+impl<'a> Reader<'a> {
+    fn level(&mut self) -> Option<Level<'a>> {
+        if self.take('{') {
+            return self.members().map(Level::Object);
+        }
+        if self.take('[') {
+            return self.items().map(Level::List);
+        }
+        self.value().map(|_| Level::Other)
     }
 
-    fn visit_map<A: MapAccess<'de>>(
-        self,
-        mut map: A,
-    ) -> core::result::Result<Self::Value, A::Error> {
+    /// Up to the end of an object, none of them repeated.
+    fn members(&mut self) -> Option<BTreeMap<Cow<'a, str>, &'a str>> {
         let mut members = BTreeMap::new();
-        while let Some(name) = map.next_key_seed(Name)? {
-            if members.insert(name, map.next_value()?).is_some() {
-                return Err(A::Error::custom("a member is repeated"));
+        if self.take('}') {
+            return Some(members);
+        }
+        loop {
+            let name = self.name()?;
+            let value = self.take(':').then(|| self.value()).flatten()?;
+            if members.insert(name, value).is_some() {
+                return None;
+            }
+            if !self.take(',') {
+                return self.take('}').then_some(members);
             }
         }
-        Ok(Level::Object(members))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(
-        self,
-        mut list: A,
-    ) -> core::result::Result<Self::Value, A::Error> {
+    /// Up to the end of a list.
+    fn items(&mut self) -> Option<Vec<&'a str>> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element()? {
-            items.push(item);
+        if self.take(']') {
+            return Some(items);
         }
-        Ok(Level::List(items))
+        loop {
+            items.push(self.value()?);
+            if !self.take(',') {
+                return self.take(']').then_some(items);
+            }
+        }
     }
 
-    fn visit_bool<E>(self, _value: bool) -> core::result::Result<Self::Value, E> {
-        Ok(Level::Other)
+    fn name(&mut self) -> Option<Cow<'a, str>> {
+        let quoted = self.value()?;
+        let name = quoted.strip_prefix('"')?.strip_suffix('"')?;
+        if !name.contains('\\') {
+            return Some(Cow::Borrowed(name));
+        }
+        unescaped(quoted).map(|mut name| Cow::Owned(core::mem::take(&mut *name)))
     }
 
-    fn visit_i64<E>(self, _value: i64) -> core::result::Result<Self::Value, E> {
-        Ok(Level::Other)
+    /// A value as it stands.
+    fn value(&mut self) -> Option<&'a str> {
+        self.skip_space();
+        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter::<IgnoredAny>();
+        let _ignored: IgnoredAny = values.next()?.ok()?;
+        let (value, rest) = self.rest.split_at_checked(values.byte_offset())?;
+        self.rest = rest;
+        Some(value)
     }
 
-    fn visit_u64<E>(self, _value: u64) -> core::result::Result<Self::Value, E> {
-        Ok(Level::Other)
+    /// A mark, where it comes next.
+    fn take(&mut self, mark: char) -> bool {
+        self.skip_space();
+        let rest = self.rest.strip_prefix(mark);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
-    fn visit_f64<E>(self, _value: f64) -> core::result::Result<Self::Value, E> {
-        Ok(Level::Other)
+    fn ends(&mut self) -> bool {
+        self.skip_space();
+        self.rest.is_empty()
     }
 
-    fn visit_str<E>(self, _value: &str) -> core::result::Result<Self::Value, E> {
-        Ok(Level::Other)
-    }
-
-    fn visit_unit<E>(self) -> core::result::Result<Self::Value, E> {
-        Ok(Level::Other)
-    }
-}
-
-/// The name of a member, borrowed where it has no escapes.
-struct Name;
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> core::result::Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Name {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> core::result::Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    fn visit_str<E>(self, name: &str) -> core::result::Result<Self::Value, E> {
-        Ok(Cow::Owned(name.into()))
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
     }
 }
 

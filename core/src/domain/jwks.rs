@@ -43,7 +43,7 @@ impl Jwks {
     /// Reads a key set.
     ///
     /// # Errors
-    /// [`Error::Json`]; [`Error::MissingMember`] where there is no `keys`.
+    /// [`Error::Json`](crate::Error::Json); [`Error::MissingMember`](crate::Error::MissingMember) where there is no `keys`.
     pub fn parse(text: &[u8]) -> Result<Self> {
         let jwks = Object::parse("the JWKS", text)?;
         let keys = jwks.objects("keys", KEY)?.ok_or(jwks.missing("keys"))?;

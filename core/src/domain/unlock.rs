@@ -200,7 +200,7 @@ fn decrypt(jwe: &ContentJwe, kid: &str, content_key: &[u8]) -> Result<TransitKey
     let header = Object::parse(WHAT, &protected)?;
     expect("enc", &header.required("enc")?, A256GCM)?;
     expect("zip", &header.text("zip")?.unwrap_or_default(), "")?;
-    if header.raw("crit").is_some_and(|crit| crit.get() != "null") {
+    if header.raw("crit").is_some_and(|crit| crit != "null") {
         return Err(Error::UnsupportedAlgorithm { member: "crit", found: String::new() });
     }
     // The additional data is `protected`, and `protected.aad` only where aad is not empty.

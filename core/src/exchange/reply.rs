@@ -5,7 +5,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::problem::Problem;
 use crate::error::{Error, Result};
@@ -84,12 +83,9 @@ impl Output {
 
 /// Never fails, whatever the members are.
 fn is_problem(output: &Object<'_>) -> bool {
-    let has = |names: &[&str]| names.iter().any(|name| output.raw(name).is_some_and(is_there));
+    let has =
+        |names: &[&str]| names.iter().any(|name| output.raw(name).is_some_and(|raw| raw != "null"));
     !has(&["x", "y"]) && has(&["type", "title", "status", "detail"])
-}
-
-fn is_there(raw: &RawValue) -> bool {
-    raw.get() != "null"
 }
 
 /// The id of the input that an output answers, where it says so.

@@ -1,5 +1,13 @@
+use std::boxed::Box;
+use std::collections::BTreeSet;
 use std::string::String;
 use std::vec::Vec;
+
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
+use proptest::sample::select;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::Object;
 use crate::error::{Error, Result};
@@ -101,4 +109,89 @@ fn deep_nesting_and_many_members_are_passed_over() {
     let members: Vec<String> = (0..100_000).map(|i| std::format!("\"{i}\":{i}")).collect();
     let wide = std::format!("{{{}}}", members.join(","));
     assert_eq!(object(&wide).unwrap().plain::<u32>("99999"), Ok(Some(99_999)));
+}
+
+/// What `serde_json` finds in an object: names and members, repeated ones too.
+struct Pairs(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        struct All;
+
+        impl<'de> Visitor<'de> for All {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> core::result::Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(All)
+    }
+}
+
+/// Pieces of JSON, right and wrong.
+fn pieces() -> impl Strategy<Value = Vec<&'static str>> {
+    const PIECES: &[&str] = &[
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\n",
+        "\"a\"",
+        "\"b\"",
+        "\"\\u0061\"",
+        "\"\\ud83d\"",
+        "\"",
+        "\\",
+        "1",
+        "-0.5e3",
+        "01",
+        "1.",
+        "true",
+        "null",
+        "nul",
+        "\"a\":1",
+        "\"b\":[1,{}]",
+        "\u{c}",
+        "é",
+        "\"x\": {\"y\":[]}",
+    ];
+    vec(select(PIECES), 0..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn what_is_an_object_is_what_serde_takes_for_one(pieces in pieces(), braced in any::<bool>()) {
+        let inner = pieces.concat();
+        let json = if braced { std::format!("{{{inner}}}") } else { inner };
+        let ours = object(&json);
+        let Ok(Pairs(theirs)) = serde_json::from_str(&json) else {
+            prop_assert!(ours.is_err(), "{json}");
+            return Ok(());
+        };
+        let names: BTreeSet<&str> = theirs.iter().map(|(name, _)| name.as_str()).collect();
+        prop_assert_eq!(ours.is_ok(), names.len() == theirs.len(), "{}", json);
+        for (name, raw) in &theirs {
+            if let Ok(ours) = &ours {
+                prop_assert_eq!(ours.raw(name), Some(raw.get()));
+            }
+        }
+    }
 }

@@ -37,7 +37,7 @@ fn reason(record: &DomainRecord) -> &'static str {
 
 #[test]
 fn reads_back_what_was_written() {
-    for crv in Curve::ALL {
+    for &crv in Curve::ALL {
         for access_rule in [None, record("d").access_rule] {
             let record = DomainRecord { crv, access_rule, ..record("d") };
             assert_eq!(decode("d", &encode(&record).unwrap()).unwrap(), record);

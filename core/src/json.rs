@@ -59,7 +59,7 @@ impl<'a> Object<'a> {
 
     /// A string that is wiped when it is dropped; `null` is none.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<Zeroizing<String>>> {
-        self.read(name, |raw| unescaped(raw))
+        self.read(name, unescaped)
     }
 
     /// An integer, `true` or `false`; `null` is none.

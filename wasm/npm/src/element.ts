@@ -256,7 +256,7 @@ export class BlindnymSsin extends Base {
       const pseudonym = await service.pseudonymize(domain, this.#digits);
       if (run !== this.#run) return;
       this.#pseudonym = pseudonym;
-      this.#renewal = setTimeout(() => void this.#work(run, false), untilRenewal(pseudonym));
+      this.#renewal = setTimeout(() => void this.#work(run, false), untilRenewal(pseudonym, domain));
       this.#tell("done");
       this.#emit("blindnym-pseudonym", { pseudonym });
     } catch (thrown) {

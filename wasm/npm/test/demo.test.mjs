@@ -1,0 +1,372 @@
+// The element and the demo, in Chromium, under the demo's strict Content-Security-Policy.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+
+import { openDemo, startBrowser, startDemo, until } from './browser.mjs';
+
+const DIGITS = '97071143362';
+const DISPLAY = '97.07.11-433.62';
+const OTHER = '82042605839';
+const PSEUDONYM = /^urn:be:fgov:pseudo:v2:[\w-]{90}:ey/;
+const SLOW = { timeout: 180_000 };
+
+let browser;
+let demo;
+let opened;
+
+before(async () => {
+  [browser, demo] = await Promise.all([startBrowser(), startDemo()]);
+}, SLOW);
+
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const open = async (options) => {
+  opened = await openDemo(browser, demo.base, options);
+  return opened;
+};
+
+// Whatever a test did: the policy held, and nothing complained.
+afterEach(async () => {
+  if (!opened) return;
+  const { violations } = await opened.watched();
+  await opened.close();
+  const { complaints } = opened;
+  opened = undefined;
+  assert.deepEqual({ violations, complaints }, { violations: [], complaints: [] });
+});
+
+const state = ({ field }) => field.locator('[data-state]').getAttribute('data-state');
+const says = (world, text) => until(() => world.message.textContent(), (found) => found === text);
+
+describe('the field', SLOW, () => {
+  it('says what it thinks when the number is complete or left, and no sooner', async () => {
+    const world = await open();
+    const { input } = world;
+    await input.pressSequentially(DIGITS.slice(0, 10));
+    assert.equal(await world.message.textContent(), '');
+    assert.equal(await input.getAttribute('aria-invalid'), 'false');
+    await input.press('3');
+    await says(world, 'This number is not right: check every digit.');
+    assert.equal(await state(world), 'wrong');
+    assert.equal(await input.getAttribute('aria-invalid'), 'true');
+    assert.equal(await world.sent(), null);
+    await input.press('Backspace');
+    assert.equal(await world.message.textContent(), '');
+    await input.press('Tab');
+    await says(world, 'This number is incomplete: an SSIN has 11 digits.');
+    await input.press('End');
+    await input.press('2');
+    await says(world, 'The number is right and pseudonymized.');
+    assert.equal(await state(world), 'right');
+    assert.match(await world.sent(), PSEUDONYM);
+    await input.press('Control+A');
+    await input.press('Delete');
+    assert.equal(await world.sent(), null);
+    assert.equal(await world.message.textContent(), '');
+    await input.press('Tab');
+    await says(world, 'Enter the SSIN.');
+    await input.pressSequentially('97130000081');
+    await says(world, 'This number is not right: check the date of birth in front.');
+  });
+
+  it('punctuates, and its caret stays where it is', async () => {
+    const { page, input } = await open();
+    const caret = () => input.evaluate((node) => [node.value, node.selectionStart, node.selectionEnd]);
+    await input.pressSequentially(DIGITS);
+    assert.deepEqual(await caret(), [DISPLAY, 15, 15]);
+    await input.press('1'); // a twelfth digit
+    assert.deepEqual(await caret(), [DISPLAY, 15, 15]);
+    for (let times = 0; times < 9; times += 1) await input.press('ArrowLeft');
+    await input.press('Backspace'); // 97.07.1|1-433.62
+    assert.deepEqual(await caret(), ['97.07.14-336.2', 6, 6]);
+    await input.press('Backspace'); // a mark: the digit before it goes
+    assert.deepEqual(await caret(), ['97.01.43-362', 4, 4]);
+    await input.press('7');
+    assert.deepEqual(await caret(), ['97.07.14-336.2', 5, 5]);
+    await input.press('Delete'); // a mark: the digit behind it goes
+    assert.deepEqual(await caret(), ['97.07.43-362', 5, 5]);
+    await input.press('x');
+    assert.deepEqual(await caret(), ['97.07.43-362', 5, 5]);
+    await input.pressSequentially('11');
+    assert.deepEqual(await caret(), ['97.07.11-433.62', 8, 8]);
+    // What is pasted is never cut: that could make another number of it.
+    await input.press('Control+A');
+    await page.keyboard.insertText('');
+    await input.evaluate((node) => {
+      node.value = '970711433625';
+      node.dispatchEvent(new InputEvent('input', { inputType: 'insertFromPaste', bubbles: true }));
+    });
+    assert.equal((await caret())[0], '97.07.11-433.625');
+    assert.match(await page.locator('blindnym-ssin [role=status]').textContent(), /too long/);
+  });
+
+  it('speaks four languages, its own or those around it', async () => {
+    const world = await open();
+    const label = () => world.field.locator('label').textContent();
+    const all = { nl: /^INSZ/, fr: /^NISS/, de: /^ENSS/, en: /^SSIN/ };
+    const wrong = { nl: /klopt niet/, fr: /incorrect/, de: /stimmt nicht/, en: /not right/ };
+    await world.input.pressSequentially('97071143363');
+    for (const language of Object.keys(all)) {
+      await world.page.locator('#language').selectOption(language);
+      assert.match(await label(), all[language]);
+      assert.match(await world.message.textContent(), wrong[language]);
+    }
+    await world.page.locator('#language').selectOption('');
+    for (const [tag, language] of [['nl-BE', 'nl'], ['FR', 'fr'], ['eo', 'en']]) {
+      await world.page.evaluate((lang) => { document.documentElement.lang = lang; }, tag);
+      assert.match(await until(label, (text) => all[language].test(text)), all[language]);
+    }
+    await world.page.evaluate(() => document.documentElement.removeAttribute('lang'));
+    await world.close();
+    const german = await open({ locale: 'de-BE' });
+    await german.page.evaluate(() => document.documentElement.removeAttribute('lang'));
+    await until(() => german.field.locator('label').textContent(), (text) => all.de.test(text));
+  });
+
+  it('has its names, roles and relations', async () => {
+    const { page, field, input } = await open();
+    await input.pressSequentially('97071143363');
+    await until(() => input.getAttribute('aria-invalid'), (value) => value === 'true');
+    const tree = await field.ariaSnapshot();
+    assert.match(tree, /- textbox "SSIN \(national or BIS number\)"/);
+    assert.match(tree, /- status: ["']?This number is not right/);
+    const facts = await input.evaluate((node) => ({
+      label: node.labels[0]?.textContent,
+      described: node.getRootNode().getElementById(node.getAttribute('aria-describedby')).textContent,
+      live: node.getRootNode().querySelector('[role=status]').getAttribute('aria-live'),
+      required: node.required,
+    }));
+    assert.deepEqual(facts, {
+      label: 'SSIN (national or BIS number)',
+      described: 'This number is not right: check every digit.',
+      live: 'polite',
+      required: true,
+    });
+    // A label of the page's own is the field's name, and focuses it.
+    await page.evaluate(() => {
+      const label = Object.assign(document.createElement('label'), { htmlFor: 'own', textContent: 'Patient' });
+      document.body.append(label, Object.assign(document.createElement('blindnym-ssin'), { id: 'own' }));
+    });
+    await page.getByText('Patient', { exact: true }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'own');
+    assert.match(await page.locator('#own').ariaSnapshot(), /^- textbox "Patient"/);
+    // Every control of the page has a name.
+    const nameless = (await page.locator('body').ariaSnapshot())
+      .split('\n')
+      .filter((line) => /- (button|textbox|combobox|progressbar)(?! ")/.test(line));
+    assert.deepEqual(nameless, []);
+  });
+});
+
+describe('its form', SLOW, () => {
+  it('holds a pseudonym that identifies back, and nothing before', async () => {
+    const world = await open();
+    const { page, input } = world;
+    const valid = () => page.evaluate(() => document.getElementById('one').checkValidity());
+    assert.equal(await valid(), false);
+    await input.pressSequentially(DIGITS);
+    assert.equal(await world.sent(), null);
+    assert.equal(await valid(), false);
+    const pseudonym = await until(world.sent);
+    assert.match(pseudonym, PSEUDONYM);
+    assert.equal(await valid(), true);
+    assert.equal(await world.field.evaluate((node) => node.pseudonym), pseudonym);
+    await input.press('Enter');
+    const shown = page.locator('#identified');
+    await until(() => shown.textContent(), (text) => text === `It is ${DISPLAY}`);
+  });
+
+  it('is sent by Enter only when it is valid, and then says what is missing', async () => {
+    const world = await open();
+    await world.input.press('Enter');
+    await says(world, 'Enter the SSIN.');
+    assert.equal(await world.field.evaluate((node) => node.validity.valueMissing), true);
+    assert.equal(await world.page.locator('#identified').textContent(), '');
+  });
+
+  it('is reset and disabled', async () => {
+    const world = await open();
+    const { page, field, input } = world;
+    await input.pressSequentially(DIGITS);
+    await until(world.sent);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    assert.equal(await world.sent(), null);
+    assert.equal(await input.inputValue(), '');
+    assert.deepEqual(await field.evaluate((node) => [node.value, node.pseudonym]), ['', null]);
+    assert.equal(await world.message.textContent(), '');
+    await field.evaluate((node) => { node.disabled = true; });
+    assert.equal(await input.isDisabled(), true);
+    assert.equal(await page.evaluate(() => document.getElementById('one').checkValidity()), true);
+    await field.evaluate((node) => { node.disabled = false; });
+    assert.equal(await input.isDisabled(), false);
+    await page.evaluate(() => {
+      const set = Object.assign(document.createElement('fieldset'), { disabled: true });
+      document.getElementById('one').append(set);
+      set.append(document.querySelector('blindnym-ssin'));
+    });
+    assert.equal(await input.isDisabled(), true);
+  });
+});
+
+describe('its work', SLOW, () => {
+  it('is for the last number only, and can be tried again', async () => {
+    const world = await open();
+    const { field, input } = world;
+    await field.evaluate((node) => {
+      window.calls = [];
+      window.told = [];
+      const answers = { 97071143362: [800, 'late'], 82042605839: [10, 'last'] };
+      node.addEventListener('blindnym-pseudonym', ({ detail }) => window.told.push(detail.pseudonym));
+      node.addEventListener('blindnym-error', ({ detail }) => window.told.push(detail.error.code));
+      node.service = {
+        async pseudonymize(_domain, digits) {
+          window.calls.push(digits);
+          const [wait, answer] = answers[digits];
+          await new Promise((done) => setTimeout(done, wait));
+          if (answer === 'last' && window.calls.length < 3) throw Object.assign(new Error(), { code: 'unreachable' });
+          return answer;
+        },
+      };
+    });
+    await input.pressSequentially(DIGITS);
+    await until(() => world.page.evaluate(() => window.calls.length));
+    await input.press('Control+A');
+    await input.pressSequentially(OTHER);
+    await says(world, 'The pseudonymization service does not answer. Press Enter to try again.');
+    assert.equal(await state(world), 'wrong');
+    await input.press('Enter');
+    assert.equal(await until(world.sent), 'last');
+    await world.page.waitForTimeout(900); // the first answer has come meanwhile
+    assert.equal(await world.sent(), 'last');
+    assert.deepEqual(await world.page.evaluate(() => window.told), ['unreachable', 'last']);
+    assert.deepEqual(await world.page.evaluate(() => window.calls), [DIGITS, OTHER, OTHER]);
+  });
+
+  it('is done again before the pseudonym expires', async () => {
+    const world = await open({ before: (page) => page.clock.install() });
+    await world.input.pressSequentially(DIGITS);
+    const first = await until(world.sent);
+    const life = await world.field.evaluate((node) => node.domain.timeToLive);
+    await world.page.clock.fastForward((life - 60) * 1_000);
+    assert.equal(await world.sent(), first);
+    await world.page.clock.fastForward(35_000);
+    const second = await until(world.sent, (pseudonym) => pseudonym !== first);
+    assert.match(second, PSEUDONYM);
+  });
+
+  it('without a service is to check', async () => {
+    const world = await open();
+    await world.field.evaluate((node) => { node.service = undefined; });
+    await world.input.pressSequentially(DIGITS);
+    await says(world, 'The number is right.');
+    assert.equal(await world.sent(), null);
+    assert.equal(await world.field.evaluate((node) => node.checkValidity()), false);
+  });
+});
+
+describe('the page', SLOW, () => {
+  it('lets no number out', async () => {
+    const requests = [];
+    const world = await open({ before: (page) => page.on('request', (request) => requests.push(request)) });
+    await world.input.pressSequentially(DIGITS);
+    await until(world.sent);
+    const text = Buffer.from(DIGITS);
+    const forms = [DIGITS, DISPLAY, encodeURIComponent(DISPLAY), text.toString('hex'), text.toString('base64').slice(0, 14)];
+    const leaks = async () => {
+      const all = await Promise.all(
+        requests.map(async (request) => [request.url(), await request.allHeaders(), request.postData()]),
+      );
+      const kept = await world.page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]);
+      const html = await world.page.evaluate(() => document.documentElement.outerHTML);
+      const told = JSON.stringify([all, kept, html]);
+      return forms.filter((form) => told.includes(form));
+    };
+    const posted = requests.filter((request) => request.method() === 'POST');
+    assert.equal(posted.length, 1);
+    assert.match(posted[0].url(), /\/pseudo\/v1\/domains\/uhmep_v1\/pseudonymize/);
+    assert.equal(await world.page.evaluate(() => document.querySelector('blindnym-ssin').hasAttribute('value')), false);
+    assert.deepEqual(await leaks(), []);
+    // The check would find them.
+    await world.page.evaluate((all) => sessionStorage.setItem('x', all.join(' ')), forms);
+    assert.deepEqual(await leaks(), forms);
+    await world.page.evaluate(() => sessionStorage.clear());
+    await world.page.evaluate((digits) => fetch(`/?${digits}`), DIGITS);
+    assert.deepEqual(await leaks(), [DIGITS]);
+  });
+
+  it('is under a strict policy, which is heard', async () => {
+    const world = await open();
+    const answer = await world.page.request.get(demo.base);
+    const policy = answer.headers()['content-security-policy'];
+    assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self';/);
+    assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'/);
+    await world.page.evaluate(() => document.head.append(document.createElement('style').appendChild(document.createTextNode('*{}')).parentNode));
+    const { violations } = await until(world.watched, (found) => found.violations.length > 0);
+    assert.deepEqual(violations, ['style-src-elem inline']);
+    await until(() => world.complaints.length, (count) => count === 1);
+    await world.close();
+    opened = undefined;
+  });
+
+  for (const width of [320, 1280]) {
+    it(`does not move while somebody types, nor scroll sideways, at ${width} px`, async () => {
+      const world = await open({ viewport: { width, height: 800 } });
+      const { page, input } = world;
+      await page.evaluate(() => { window.watched.shifts = []; });
+      const narrow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.equal(await narrow(), 0);
+      await input.pressSequentially('97071143363');
+      await until(() => state(world), (found) => found === 'wrong');
+      assert.equal(await narrow(), 0);
+      await input.press('Backspace');
+      await input.press('2');
+      await until(world.sent);
+      await input.press('Enter');
+      await until(() => page.locator('#identified').textContent());
+      assert.equal(await narrow(), 0);
+      await page.waitForTimeout(300);
+      assert.deepEqual((await world.watched()).shifts, []);
+      // The check would find one.
+      await page.evaluate(() => document.body.prepend(document.createElement('h1'), document.createElement('hr')));
+      await until(world.watched, (found) => found.shifts.length > 0);
+    });
+  }
+
+  for (const language of ['nl', 'fr', 'de', 'en']) {
+    it(`has room at 320 px for all that the field says in ${language}`, async () => {
+      const { TEXTS } = await import('../dist/element-texts.js');
+      const world = await open({ viewport: { width: 320, height: 800 } });
+      await world.page.locator('#language').selectOption(language);
+      const height = () => world.field.evaluate((node) => node.getBoundingClientRect().height);
+      const usual = await height();
+      for (const text of Object.values(TEXTS[language])) {
+        await world.message.evaluate((node, words) => { node.textContent = words; }, text);
+        assert.equal(await height(), usual, text);
+      }
+    });
+  }
+
+  it('does a batch of a thousand', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Pseudonymize 1,000' }).click();
+    const told = await until(() => page.locator('#many-told').textContent(), Boolean, 120_000);
+    assert.match(told, /^1,000 pseudonyms and 0 errors in [\d,]+ ms: [\d,]+ a second\.$/);
+    assert.equal(await page.locator('#many-bar').evaluate((bar) => bar.value), 1_000);
+    assert.equal(await page.locator('#many-count').textContent(), '1,000 of 1,000');
+  });
+
+  it('is measured beside the official helper', async () => {
+    const { page } = await open();
+    await page.locator('#race-size').selectOption('20');
+    await page.getByRole('button', { name: 'Measure' }).click();
+    const told = await until(() => page.locator('#race-told').textContent(), Boolean, 120_000);
+    assert.match(told, /took [\d.]+ times as long\. Blindnym reads 20 of its 20 pseudonyms\.$/);
+    for (const row of ['race-ours', 'race-theirs']) {
+      assert.match(await page.locator(`#${row}`).textContent(), /(Blindnym|Official)[\d,]+ ms[\d,]+ ms/);
+    }
+  });
+});

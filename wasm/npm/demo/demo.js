@@ -12,7 +12,6 @@ const BATCH = 1_000;
 
 const $ = (id) => document.getElementById(id);
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const milliseconds = (time) => `${whole.format(time)} ms`;
 
 /** The service, which shows what was last sent to it. */
 class Shown extends HttpService {
@@ -85,7 +84,7 @@ function many(domain) {
       const time = performance.now() - start;
       const errors = results.filter((result) => result instanceof BlindnymError).length;
       const made = whole.format(results.length - errors);
-      return `${made} pseudonyms and ${errors} errors in ${milliseconds(time)}: ${whole.format((BATCH * 1_000) / time)} a second.`;
+      return `${made} pseudonyms and ${errors} errors in ${whole.format(time)} ms: ${whole.format((BATCH * 1_000) / time)} a second.`;
     });
   });
 }
@@ -113,8 +112,8 @@ async function timed(work) {
 function race(domain) {
   const show = (row, { time, longest }) => {
     const [first, second] = $(row).querySelectorAll('td');
-    first.textContent = milliseconds(time);
-    second.textContent = milliseconds(longest);
+    first.textContent = whole.format(time);
+    second.textContent = whole.format(longest);
   };
   $('race').addEventListener('click', ({ target }) => {
     void busy(target, $('race-told'), async () => {

@@ -36,6 +36,7 @@ export interface SsinEvents {
 const PAUSE = 150;
 const TOLD: Readonly<Record<string, Told>> = { ssin_check: "check", ssin_date: "date" };
 const STATES: Readonly<Partial<Record<Told, string>>> = { right: "right", done: "right", pending: "pending" };
+const UPGRADED = ["service", "domain", "value", "name", "label", "required", "disabled"] as const;
 /** What Enter tries again. */
 const AGAIN: readonly (Told | undefined)[] = ["unreachable", "broken"];
 
@@ -75,7 +76,7 @@ export class BlindnymSsin extends Base {
   }
 
   connectedCallback(): void {
-    for (const name of ["service", "domain", "value"] as const) this.#upgrade(name);
+    for (const name of UPGRADED) this.#upgrade(name);
     this.#observer = new MutationObserver(() => this.#render());
     const all = { attributes: true, attributeFilter: ["lang"], subtree: true };
     this.#observer.observe(document.documentElement, all);
@@ -186,7 +187,7 @@ export class BlindnymSsin extends Base {
   }
 
   /** A property that was set before the element was defined stands in front of the accessor. */
-  #upgrade(name: "service" | "domain" | "value"): void {
+  #upgrade(name: (typeof UPGRADED)[number]): void {
     if (!Object.hasOwn(this, name)) return;
     const value: unknown = this[name];
     delete (this as Partial<this>)[name];

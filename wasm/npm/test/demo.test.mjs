@@ -233,6 +233,8 @@ describe('its work', SLOW, () => {
     });
     await input.pressSequentially(DIGITS);
     await until(() => world.page.evaluate(() => window.calls.length));
+    assert.equal(await state(world), 'pending');
+    assert.equal(await world.message.textContent(), 'The number is right. Pseudonymizing it…');
     await input.press('Control+A');
     await input.pressSequentially(OTHER);
     await says(world, 'The service does not answer. Press Enter to try again.');
@@ -264,6 +266,37 @@ describe('its work', SLOW, () => {
     await says(world, 'The number is right.');
     assert.equal(await world.sent(), null);
     assert.equal(await world.field.evaluate((node) => node.checkValidity()), false);
+  });
+});
+
+describe('the element', SLOW, () => {
+  it('can be imported where there are no elements', async () => {
+    const { BlindnymSsin } = await import('blindnym/element');
+    assert.equal(BlindnymSsin.formAssociated, true);
+    assert.throws(() => new BlindnymSsin(), TypeError);
+  });
+
+  it('keeps what it was given before it was one', async () => {
+    const { page } = await open();
+    const found = await page.evaluate((digits) => {
+      const early = document.implementation.createHTMLDocument('').createElement('blindnym-ssin');
+      Object.assign(early, { id: 'early', value: digits, required: true, name: 'n' });
+      document.body.append(early);
+      return [early.value, early.shadowRoot.querySelector('input').value, early.getAttribute('name'), early.required];
+    }, DIGITS);
+    assert.deepEqual(found, [DIGITS, DISPLAY, 'n', true]);
+  });
+
+  it('says so where the engine cannot be loaded, and tries again', async () => {
+    const world = await open({ before: (page) => page.route('**/*.wasm', (route) => route.abort()) });
+    await world.input.pressSequentially(DIGITS);
+    await says(world, 'It could not be checked. Press Enter to try again.');
+    assert.equal(await world.sent(), null);
+    await world.page.unroute('**/*.wasm');
+    await world.input.press('Enter');
+    await says(world, 'The number is right.');
+    assert.equal(world.complaints.every((text) => text.includes('ERR_FAILED')), true);
+    world.complaints.length = 0;
   });
 });
 

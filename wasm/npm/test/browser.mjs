@@ -1,15 +1,19 @@
 // A browser, and the demo in it.
 
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, afterEach, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 
 const demo = fileURLToPath(new URL('../demo/', import.meta.url));
+/** What a test on a busy machine may take. */
+export const SLOW = { timeout: 180_000 };
 const ADDRESS = /^The demo is on (http:\/\/127\.0\.0\.1:\d+) /;
 const FLAGS = [
   '--headless',
@@ -92,6 +96,39 @@ export async function openDemo(browser, base, options = {}) {
     watched: () => page.evaluate(() => window.watched),
     close: () => context.close(),
   };
+}
+
+/** What the field says. */
+export const says = (world, text) => until(() => world.message.textContent(), (found) => found === text);
+/** Its state, as its style sees it. */
+export const state = ({ field }) => field.locator('[data-state]').getAttribute('data-state');
+
+/** A browser and the demo for the tests of a file: `open` opens a page, and after each test the policy held and nothing complained. */
+export function stage() {
+  const world = { base: undefined, opened: undefined };
+  let browser;
+  let demo;
+  before(async () => {
+    [browser, demo] = await Promise.all([startBrowser(), startDemo()]);
+    world.base = demo.base;
+  }, SLOW);
+  after(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+  afterEach(async () => {
+    const { opened } = world;
+    if (!opened) return;
+    const { violations } = await opened.watched();
+    await opened.close();
+    world.opened = undefined;
+    assert.deepEqual({ violations, complaints: opened.complaints }, { violations: [], complaints: [] });
+  });
+  world.open = async (options) => {
+    world.opened = await openDemo(browser, demo.base, options);
+    return world.opened;
+  };
+  return world;
 }
 
 /** Waits until `look` gives what is wanted, and gives it back. */

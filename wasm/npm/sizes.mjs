@@ -40,6 +40,7 @@ console.log(`${''.padEnd(34)}${'bytes'.padStart(9)}${'gzipped'.padStart(9)}`);
 const modern = await bundle("export * from './dist/index.js';");
 tell('blindnym: module', module);
 tell('blindnym: module and everything', modern, module);
+tell('blindnym/element, without module', await bundle("export * from './dist/element.js';"));
 const dropIn = await bundle("export * from './dist/pseudo-helper/index.js';");
 const zipped = tell('blindnym/pseudo-helper', dropIn);
 tell('the official helper', await bundle("export * from '@smals-belgium-shared/pseudo-helper';"));

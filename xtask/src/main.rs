@@ -39,6 +39,8 @@ mod load;
 mod cross;
 /// Debian's own Rust, for targets whose standard library rustup does not have.
 mod debian_rust;
+/// The demo page of the npm package.
+mod demo;
 /// Step `npm`, and the npm package.
 mod npm;
 
@@ -100,6 +102,8 @@ enum Task {
     },
     /// Build the npm package (wasm/npm/dist)
     Wasm,
+    /// Serve the demo page of the npm package, with a service behind it, until Ctrl-C
+    Demo,
     /// Write the test vectors anew
     Vectors,
 }
@@ -129,6 +133,7 @@ fn perform(args: Args) -> Result<ExitCode> {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;
         }
         Some(Task::Wasm) => npm::build(&Context::load()?)?,
+        Some(Task::Demo) => demo::demo(&Context::load()?)?,
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

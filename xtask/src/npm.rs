@@ -1,19 +1,21 @@
 use crate::clients::{ensure_node, install_packages, run_tests};
 use crate::context::Context;
-use crate::{console, cross, process};
+use crate::{console, cross, install, process};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The npm package.
-const PACKAGE: &str = "wasm/npm";
+pub(crate) const PACKAGE: &str = "wasm/npm";
 /// The crate that it is made of.
 const CRATE: &str = "blindnym-wasm";
 /// Its modules, with their features: what callers of the live service need, and everything.
 const MODULES: [(&str, &[&str]); 2] = [("blindnym", &[]), ("full", &["--features", "full"])];
 /// What writes the JavaScript around a module. It has to be of the version that the crate is built with.
 const BINDGEN: &str = "wasm-bindgen";
+/// What names the browser of the tests, where it is not `chromium` on the path.
+const CHROMIUM: &str = "BLINDNYM_CHROMIUM";
 
 /// `cargo xtask wasm`: the npm package, in `wasm/npm/dist`.
 ///
@@ -45,6 +47,7 @@ pub(crate) fn npm(context: &Context) -> Result<()> {
     build(context)?;
     let folder = context.root.join(PACKAGE);
     let program = context.tested_program()?;
+    ensure_chromium()?;
     run_tests(context, &folder, |node| {
         let _ = node.env("BLINDNYM_BIN", &program);
     })?;
@@ -56,6 +59,15 @@ pub(crate) fn npm(context: &Context) -> Result<()> {
         let _ = node.env("BLINDNYM_BIN", &program).env("BLINDNYM_HELPER", drop_in);
     })?;
     process::run(Command::new("node").current_dir(&folder).arg("sizes.mjs"))
+}
+
+/// A browser for the tests of the element and the demo.
+fn ensure_chromium() -> Result<()> {
+    let starts = || process::succeeds(Command::new("chromium").arg("--version"));
+    if std::env::var_os(CHROMIUM).is_some() || starts() {
+        return Ok(());
+    }
+    install::ensure_packages(&["chromium"], &format!("install Chromium and name it in {CHROMIUM}"))
 }
 
 /// wasm-bindgen's command, installed where it is not there already.

@@ -1,0 +1,28 @@
+// Makes the demo: `node demo/build.mjs FOLDER`. The package has to be built.
+
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const [folder] = process.argv.slice(2);
+if (!folder) throw new Error('usage: node demo/build.mjs FOLDER');
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(join(folder, 'wasm'), { recursive: true });
+await build({
+  bundle: true,
+  define: { global: 'globalThis' }, // the official helper's libraries want it
+  entryPoints: [join(here, 'demo.js')],
+  format: 'esm',
+  logLevel: 'warning',
+  minify: true,
+  outdir: folder,
+  platform: 'browser',
+  target: 'es2022',
+});
+for (const name of ['index.html', 'demo.css']) copyFileSync(join(here, name), join(folder, name));
+// Where the package looks for it: beside its program.
+copyFileSync(join(here, '../dist/wasm/blindnym.wasm'), join(folder, 'wasm/blindnym.wasm'));

@@ -21,6 +21,9 @@ extern "C" {
 
     #[wasm_bindgen(method, structural, setter)]
     fn set_problem(this: &Coded, json: &str);
+
+    #[wasm_bindgen(method, structural, setter)]
+    fn set_answer(this: &Coded, answer: bool);
 }
 
 /// Seconds since 1970.
@@ -30,10 +33,14 @@ pub(crate) fn now() -> i64 {
     (milliseconds() / 1_000.0) as i64
 }
 
-/// An `Error` with the stable `code`; a refusal of the service carries its `problem`, JSON.
+/// An `Error` with the stable `code`; a refusal of the service carries its `problem`, JSON. `answer` says that
+/// the service's answer cannot be used, which says nothing of the item.
 pub(crate) fn error(error: &Error) -> JsValue {
     let made: Coded = JsValue::from(JsError::new(&error.to_string())).unchecked_into();
     made.set_code(error.code());
+    if error.is_of_the_answer() {
+        made.set_answer(true);
+    }
     if let Error::Problem(problem) = error
         && let Ok(json) = serde_json::to_string(problem)
     {

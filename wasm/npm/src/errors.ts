@@ -44,6 +44,8 @@ export interface ErrorData {
   code: string;
   message: string;
   problem?: Problem;
+  /** The service's answer cannot be used, which says nothing of the item. */
+  answer?: boolean;
 }
 
 /** What the engine throws, or puts in the place of a result. */
@@ -51,14 +53,15 @@ interface EngineError extends Error {
   code?: string;
   /** The engine's is JSON. */
   problem?: string | Problem;
+  answer?: boolean;
 }
 
 /** The engine's error, plain. What has no code is a defect of ours: the engine stops there rather than going on. */
 export function errorData(error: unknown): ErrorData {
   if (!(error instanceof Error)) return { code: "panic", message: String(error) };
-  const { code = "panic", message, problem } = error as EngineError;
+  const { code = "panic", message, problem, answer } = error as EngineError;
   const told = typeof problem === "string" ? (JSON.parse(problem) as Problem) : problem;
-  return { code, message, ...(told && { problem: told }) };
+  return { code, message, ...(told && { problem: told }), ...(answer && { answer }) };
 }
 
 /** A plain error as ours. */

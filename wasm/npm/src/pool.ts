@@ -42,7 +42,8 @@ export class Pool {
 
   /** Starts an exchange on a worker; nothing where there can be none. */
   async start<O>(job: Job): Promise<Running<O> | undefined> {
-    const member = await this.#free();
+    const engine = await compiled();
+    const member = this.#free(engine);
     if (!member) return undefined;
     clearTimeout(this.#idle);
     this.#last += 1;
@@ -76,7 +77,7 @@ export class Pool {
   }
 
   /** The one with the least to do, a new one where all have something. */
-  async #free(): Promise<Member | undefined> {
+  #free(engine: { module: WebAssembly.Module; full: boolean }): Member | undefined {
     const idle = this.#members.find(({ busy }) => busy === 0);
     if (idle || this.#members.length >= this.#most) {
       return idle ?? this.#members.reduce((least, member) => (member.busy < least.busy ? member : least));
@@ -97,7 +98,7 @@ export class Pool {
         this.#lose(member);
       };
       this.#members.push(member);
-      worker.postMessage((await compiled()) satisfies Order);
+      worker.postMessage(engine satisfies Order);
       return member;
     } catch {
       this.#broken = true;

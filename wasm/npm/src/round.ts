@@ -10,8 +10,6 @@ const AGAIN = 3;
 const FIRST_WAIT = 250;
 /** Statuses of requests that are refused because of one of their items. */
 const BAD = new Set([400, 413, 422]);
-/** What is wrong with the service rather than with an item. */
-const FAULTS = new Set(["json", "missing_member", "output_count", "missing_output", "ambiguous_output"]);
 
 /** What came of an item. */
 export interface Outcome<O> {
@@ -20,6 +18,8 @@ export interface Outcome<O> {
   expires?: number;
   /** Its request was refused as a whole, together with others. */
   whole?: boolean;
+  /** The service's answer cannot be used. */
+  unusable?: boolean;
 }
 
 /** How groups are computed and sent. */
@@ -39,11 +39,11 @@ export async function round<I, O>(way: Way, inputs: I[], job: (inputs: I[]) => J
   const settled = outcomes.map(async (first, index) => {
     let outcome = first.whole && inputs.length > 1 ? await one(index) : first;
     // What the service could not serve says nothing of the item.
-    for (let attempt = 0; attempt < AGAIN && isFault(outcome.result); attempt += 1) {
+    for (let attempt = 0; attempt < AGAIN && isFault(outcome); attempt += 1) {
       if (attempt > 0) await sleep(FIRST_WAIT * 2 ** attempt * (1 + Math.random()));
       outcome = await one(index);
     }
-    return isFault(outcome.result) ? { result: fault(outcome.result) } : outcome;
+    return isFault(outcome) ? { result: fault(outcome.result) } : outcome;
   });
   return Promise.all(settled);
 }
@@ -75,7 +75,8 @@ function once<O>(way: Way, job: Job): Promise<Outcome<O>[]> {
         if (error === undefined) return { result: result as O, ...(expires !== undefined && { expires }) };
         // Items without a reply stand in the order of their requests.
         const failure = error.code === "no_reply" ? failures.shift() : undefined;
-        return { result: failure?.error ?? fromData(error), whole: failure?.whole ?? false };
+        const whole = failure?.whole ?? false;
+        return { result: failure?.error ?? fromData(error), whole, unusable: error.answer ?? false };
       });
     } finally {
       exchange.drop();
@@ -87,10 +88,12 @@ function lost<O>(): Outcome<O> {
   return { result: new BlindnymError("missing_output", "there is no output") };
 }
 
-function isFault(result: unknown): result is BlindnymError {
+/** Whether something is wrong with the service rather than with the item. */
+function isFault<O>(outcome: Outcome<O>): outcome is Outcome<O> & { result: BlindnymError } {
+  const { result, unusable = false } = outcome;
   if (!(result instanceof BlindnymError)) return false;
   const status = result.problem?.status ?? 0;
-  return result.code === "problem" ? status === 429 || status >= 500 : FAULTS.has(result.code);
+  return unusable || (result.code === "problem" && (status === 429 || status >= 500));
 }
 
 function fault(result: BlindnymError): BlindnymError {

@@ -101,7 +101,7 @@ describe('a client', SLOW, () => {
   });
 
   it('gives a bad item an error, and the others their results', async () => {
-    const { client, domain } = await world();
+    const { way, client, domain } = await world();
     const values = ['a', 'b'.repeat(33), 'c'];
     const pseudonyms = await client.pseudonymizeAll(domain, values);
     assert.deepEqual(pseudonyms.map((one) => one instanceof BlindnymError), [false, true, false]);
@@ -114,7 +114,11 @@ describe('a client', SLOW, () => {
     assert.equal(back[1].problem.status, 400);
     assert.equal(back[2] instanceof BlindnymError, true);
     assert.equal(new TextDecoder().decode(back[3]), 'c');
-    await assert.rejects(client.identify(domain, 'nothing'), BlindnymError);
+    // What is no pseudonym is never sent, nor asked for again.
+    const sent = way.sent;
+    await assert.rejects(client.identify(domain, 'nothing'), { code: 'json' });
+    await assert.rejects(client.identify(domain, 'e30'), { code: 'missing_member' });
+    assert.equal(way.sent, sent);
   });
 
   it('writes every form, and reads it', async () => {

@@ -46,7 +46,7 @@ async function batch(page, workers) {
       client.dispose();
       globalThis.Worker = Original;
       const decoder = new TextDecoder();
-      return { made, right: back.filter((bytes, index) => decoder.decode(bytes) === values[index]).length };
+      return { made, right: back.filter((one, index) => !(one instanceof Error) && decoder.decode(one) === values[index]).length };
     },
     { items: ITEMS, workers },
   );

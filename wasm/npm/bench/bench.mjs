@@ -97,5 +97,6 @@ const report = {
 };
 await writeFile(output, `${JSON.stringify(report, null, 2)}\n`);
 console.log(table({ one: single, ten }));
-console.log(`gzipped: blindnym/pseudo-helper ${report.total_gzip_bytes} bytes, the official helper ${report.official_gzip_bytes}`);
+const { total_gzip_bytes: ours, official_gzip_bytes: theirs } = report;
+console.log(`gzipped: blindnym/pseudo-helper ${ours} bytes, the official helper ${theirs}`);
 console.log(`Chromium ${version}, ${ROUNDS} rounds: medians, and the lowest and highest ratio of a round`);

@@ -1,4 +1,5 @@
-//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `vectors`.
+//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `wasm`, `wasm-bench`,
+//! `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -34,6 +35,8 @@ mod run;
 mod client_bench;
 /// The load test of the service.
 mod load;
+/// The bench of the npm package in a browser.
+mod wasm_bench;
 
 /// Steps `wasm` and `no-std`.
 mod cross;
@@ -100,6 +103,8 @@ enum Task {
     },
     /// Build the npm package (wasm/npm/dist)
     Wasm,
+    /// Measure the npm package against the official helper in Chromium (target/wasm-bench.json)
+    WasmBench,
     /// Write the test vectors anew
     Vectors,
 }
@@ -129,6 +134,7 @@ fn perform(args: Args) -> Result<ExitCode> {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;
         }
         Some(Task::Wasm) => npm::build(&Context::load()?)?,
+        Some(Task::WasmBench) => wasm_bench::wasm_bench(&Context::load()?)?,
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

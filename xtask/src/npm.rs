@@ -1,13 +1,13 @@
 use crate::clients::{ensure_node, install_packages, run_tests};
 use crate::context::Context;
-use crate::{console, cross, process};
+use crate::{console, cross, process, wasm_bench};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The npm package.
-const PACKAGE: &str = "wasm/npm";
+pub(crate) const PACKAGE: &str = "wasm/npm";
 /// The crate that it is made of.
 const CRATE: &str = "blindnym-wasm";
 /// Its modules, with their features: what callers of the live service need, and everything.
@@ -37,11 +37,12 @@ pub(crate) fn build(context: &Context) -> Result<()> {
     process::run(Command::new("node").current_dir(&folder).arg("build.mjs").arg(&generated))
 }
 
-/// Step `npm`: the package does what it says, as a drop-in too, and is as small as it should be.
+/// Step `npm`: the package does what it says, as a drop-in too, in Node, Deno and Chromium, and is as small as it should be.
 ///
 /// # Errors
 /// When a test fails, or it cannot be built.
 pub(crate) fn npm(context: &Context) -> Result<()> {
+    wasm_bench::ensure_chromium()?;
     build(context)?;
     let folder = context.root.join(PACKAGE);
     let program = context.tested_program()?;

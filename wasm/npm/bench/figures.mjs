@@ -25,7 +25,9 @@ export function figures(rounds) {
     const entries = names.map((name) => {
       const each = rounds.map((round) => ratio(name, [round]));
       const spread = [Math.min(...each), Math.max(...each)].map((one) => rounded(one));
-      return [name, { median_ms: rounded(middle(name), 3), ratio: rounded(ratio(name)), ratio_of_rounds: spread }];
+      const fastest = Math.min(...rounds.flatMap((round) => round[operation][name]));
+      const times = { median_ms: rounded(middle(name), 3), fastest_ms: rounded(fastest, 3) };
+      return [name, { ...times, ratio: rounded(ratio(name)), ratio_of_rounds: spread }];
     });
     return Object.fromEntries(entries);
   };

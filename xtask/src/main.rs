@@ -1,4 +1,5 @@
-//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `vectors`.
+//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `wasm`, `wasm-bench`,
+//! `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -34,6 +35,8 @@ mod run;
 mod client_bench;
 /// The load test of the service.
 mod load;
+/// The bench of the npm package in a browser.
+mod wasm_bench;
 
 /// Steps `wasm` and `no-std`.
 mod cross;
@@ -104,6 +107,8 @@ enum Task {
     Wasm,
     /// Serve the demo page of the npm package, with a service behind it, until Ctrl-C
     Demo,
+    /// Measure the npm package against the official helper in Chromium (target/wasm-bench.json)
+    WasmBench,
     /// Write the test vectors anew
     Vectors,
 }
@@ -134,6 +139,7 @@ fn perform(args: Args) -> Result<ExitCode> {
         }
         Some(Task::Wasm) => npm::build(&Context::load()?)?,
         Some(Task::Demo) => demo::demo(&Context::load()?)?,
+        Some(Task::WasmBench) => wasm_bench::wasm_bench(&Context::load()?)?,
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -39,15 +39,15 @@ pub(crate) fn build(context: &Context) -> Result<()> {
     process::run(Command::new("node").current_dir(&folder).arg("build.mjs").arg(&generated))
 }
 
-/// Step `npm`: the package does what it says, as a drop-in too, and is as small as it should be.
+/// Step `npm`: the package does what it says, as a drop-in too, in Node, Deno and Chromium, and is as small as it should be.
 ///
 /// # Errors
 /// When a test fails, or it cannot be built.
 pub(crate) fn npm(context: &Context) -> Result<()> {
+    ensure_chromium()?;
     build(context)?;
     let folder = context.root.join(PACKAGE);
     let program = context.tested_program()?;
-    ensure_chromium()?;
     run_tests(context, &folder, |node| {
         let _ = node.env("BLINDNYM_BIN", &program);
     })?;
@@ -61,8 +61,11 @@ pub(crate) fn npm(context: &Context) -> Result<()> {
     process::run(Command::new("node").current_dir(&folder).arg("sizes.mjs"))
 }
 
-/// A browser for the tests of the element and the demo.
-fn ensure_chromium() -> Result<()> {
+/// Makes sure that there is a Chromium, unless one is named.
+///
+/// # Errors
+/// When it is missing and cannot be installed.
+pub(crate) fn ensure_chromium() -> Result<()> {
     let starts = || process::succeeds(Command::new("chromium").arg("--version"));
     if std::env::var_os(CHROMIUM).is_some() || starts() {
         return Ok(());

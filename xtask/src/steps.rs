@@ -68,7 +68,7 @@ static STEPS: [Step; 16] = [
     Step {
         name: "npm",
         about: "the npm package works, as the official helper too, and is small",
-        hint: "by hand: `cargo xtask wasm`, then `node --test` in wasm/npm with BLINDNYM_BIN set to a built `blindnym`",
+        hint: "by hand: `cargo xtask wasm`, then `node --test test/*.test.mjs` in wasm/npm with BLINDNYM_BIN set to a built `blindnym`",
         run: npm::npm,
     },
     Step {

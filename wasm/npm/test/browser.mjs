@@ -9,32 +9,12 @@ import { createInterface } from 'node:readline';
 import { after, afterEach, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { chromium } from 'playwright-core';
+import { startBrowser } from './chromium.mjs';
 
 const demo = fileURLToPath(new URL('../demo/', import.meta.url));
 /** What a test on a busy machine may take. */
 export const SLOW = { timeout: 180_000 };
 const ADDRESS = /^The demo is on (http:\/\/127\.0\.0\.1:\d+) /;
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Chromium: BLINDNYM_CHROMIUM, or the one on the path. */
-export async function startBrowser() {
-  const found = spawnSync('which', ['chromium'], { encoding: 'utf8' });
-  const executablePath = process.env.BLINDNYM_CHROMIUM || found.stdout?.trim();
-  if (!executablePath) {
-    throw new Error('no chromium: `apt-get install chromium` as root on Debian, or name one in BLINDNYM_CHROMIUM');
-  }
-  return chromium.launch({ executablePath, args: FLAGS });
-}
 
 /** The demo, built and served with a service behind it. */
 export async function startDemo() {

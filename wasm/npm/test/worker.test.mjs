@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 
-import { openDemo, startBrowser, startDemo, until } from './browser.mjs';
+import { openDemo, startDemo, until } from './browser.mjs';
+import { startBrowser } from './chromium.mjs';
 
 const ITEMS = 300;
 /** What a task of the page's thread may take of a processor's time, in milliseconds: one frame of 60 a second. */

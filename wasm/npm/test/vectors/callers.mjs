@@ -1,0 +1,222 @@
+// The vectors of what callers do, with the package's public words and, where randomness is scripted, its engine.
+
+import { BlindnymError, Client, Domain, parseSsin, rewrite } from '../../dist/index.js';
+import { fromEngine } from '../../dist/errors.js';
+import { wasm } from '../../dist/wasm.js';
+import {
+  LeftOut,
+  TRANSIT_INFO,
+  base64,
+  base64url,
+  bytesOf,
+  coordinates,
+  echo,
+  fromBase64,
+  hexOf,
+  outcome,
+  same,
+  scripted,
+  sec1,
+  table,
+  utf8,
+} from './support.mjs';
+
+const POLICY = 32;
+const PRIMES = {
+  'P-521': 2n ** 521n - 1n,
+  'P-384': 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+  'P-256': 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
+};
+const PROBLEM = ['type', 'title', 'status', 'detail', 'id', 'inResponseTo'];
+
+const service = {
+  describe: () => Promise.reject(new Error('nobody asks')),
+  send: async (path, body) => echo(/domains\/([^/]+)\//.exec(path)[1], body),
+};
+
+const plain = (row) => new Domain({ key: 'd', audience: 'a', crv: row.curve, bufferSize: row.buffer_size });
+const described = ({ domain, audience, buffer_size: bufferSize }, crv) =>
+  new Domain({ key: domain, audience, crv, bufferSize });
+const xy = ({ x_hex, y_hex }) => [x_hex, y_hex];
+
+function ssin({ text, kind, display, digits, born_2000_or_later, ...row }) {
+  const expected = { digits, display, isBis: kind === 'bis', born2000OrLater: born_2000_or_later };
+  return outcome(row, () => parseSsin(text), () => expected);
+}
+
+function point(row, text) {
+  const domain = new Domain({ key: 'd', audience: 'a', crv: row.curve });
+  return outcome(row, () => coordinates(rewrite(domain, text, 'long')), () => xy(row));
+}
+
+/** In a pseudonym of the first version, which is JSON. */
+const fromCoordinates = (row) => {
+  const json = JSON.stringify({ x: row.x_b64, y: row.y_b64, transitInfo: TRANSIT_INFO });
+  return point(row, base64url(utf8(json)));
+};
+
+const fromSec1 = (row) => point(row, `${row.text}:${TRANSIT_INFO}`);
+
+async function encode(row) {
+  const client = new Client(service, { cache: 0, form: 'long' });
+  const domain = plain(row);
+  const value = bytesOf(row.value_hex);
+  const expected = row.x_hex ? row : { x_hex: hexOf(fromBase64(row.x)), y_hex: hexOf(fromBase64(row.y)) };
+  const full = wasm().encodedPoint(domain.raw.withFullCapacity(), value);
+  same([full[0], full[1]], xy(expected).map((hex) => base64(bytesOf(hex))));
+  const limited = value.length > domain.valueLimit ? { error: 'value_too_long' } : {};
+  same(domain.valueLimit <= POLICY, true);
+  const work = async () => coordinates(await client.pseudonymize(domain, value));
+  await outcome(limited, work, () => xy(expected));
+  await decode({ ...expected, curve: row.curve, buffer_size: row.buffer_size, value_hex: row.value_hex });
+}
+
+function decode(row) {
+  const client = new Client(service, { cache: 0 });
+  const read = async () => {
+    const [value] = await client.identifyAll(plain(row), [`${sec1(row)}:${TRANSIT_INFO}`]);
+    return value instanceof BlindnymError ? value : hexOf(value);
+  };
+  return outcome(row, read, () => row.value_hex);
+}
+
+/** The blinded point of a request, with the blinding factor of a row. */
+async function multiply({ curve, scalar_hex, out_x_hex, out_y_hex, ...row }) {
+  const domain = new Domain({ key: 'd', audience: 'a', crv: curve });
+  const scalar = bytesOf(scalar_hex);
+  const script = Uint8Array.of(...scalar, ...new Uint8Array(16));
+  if (scalar.subarray(0, -1).every((byte) => byte === 0) && scalar.at(-1) < 2) {
+    return new LeftOut('0 and 1 are never drawn as blinding factors');
+  }
+  const exchange = await scripted(script, () =>
+    wasm().Exchange.identify(domain.raw, [`${sec1(row)}:${TRANSIT_INFO}`]),
+  );
+  const { x, y } = JSON.parse(exchange.requests()[1]);
+  exchange.free();
+  return same([x, y].map((text) => hexOf(fromBase64(text))), [out_x_hex, out_y_hex]);
+}
+
+const cookbookHex = (text) => hexOf(fromBase64(text));
+
+function blind(row) {
+  return multiply({
+    curve: 'P-521',
+    x_hex: cookbookHex(row.x),
+    y_hex: cookbookHex(row.y),
+    scalar_hex: cookbookHex(row.scalar).padStart(132, '0'),
+    out_x_hex: cookbookHex(row.blinded_x),
+    out_y_hex: cookbookHex(row.blinded_y),
+  });
+}
+
+function decompress({ x, y }) {
+  const [, found] = wasm().pointFromX(new Domain({ key: 'd', audience: 'a' }).raw, x);
+  return same(found, y);
+}
+
+/** What the description says, for domains that can be read. */
+function describe({ domain_json, domain_text_repeat: repeat, ...row }) {
+  const text = repeat ? repeat.unit.repeat(repeat.times) : JSON.stringify(domain_json);
+  const read = () => {
+    const { key, audience, bufferSize, crv } = Domain.parse(text);
+    return { key, audience, bufferSize, crv };
+  };
+  return outcome(row, read, () => {
+    const { domain: key, audience, bufferSize, crv = 'P-521' } = domain_json;
+    return { key, audience, bufferSize, crv };
+  });
+}
+
+const start = {
+  pseudonymize(domain, inputs) {
+    const lengths = inputs.map((input) => input.value_hex.length / 2);
+    const bytes = bytesOf(inputs.map((input) => input.value_hex).join(''));
+    return wasm().Exchange.pseudonymize(domain.raw, bytes, Uint32Array.from(lengths));
+  },
+  identify: (domain, inputs) => wasm().Exchange.identify(domain.raw, inputs.map(transit)),
+  convert_in_transit: (domain, inputs, to) => wasm().Exchange.convert(domain.raw, to.raw, inputs.map(transit)),
+  convert_at_rest: (domain, inputs, to) =>
+    wasm().Exchange.convert(domain.raw, to.raw, inputs.map(({ x_hex }) => base64(bytesOf(x_hex)))),
+};
+const transit = (input) => `${sec1(input)}:${input.transit_info}`;
+
+async function exchange(row) {
+  const domain = described(row.domain, row.curve);
+  const to = row.to_domain && described(row.to_domain, row.curve);
+  const made = await scripted(bytesOf(row.rng_hex), () => start[row.operation](domain, row.inputs, to));
+  const requests = made.requests();
+  same(requests.length, 2 * row.requests.length);
+  for (const [index, { path, body }] of row.requests.entries()) {
+    same(requests[2 * index], path);
+    // A text at rest has no y: that of the blinded point may be the other one.
+    const shown = row.operation === 'convert_at_rest' ? (json) => lesserY(row.curve, json) : (json) => json;
+    same(sorted(shown(JSON.parse(requests[2 * index + 1]))), sorted(shown(body)));
+  }
+  const replies = row.responses.map((body) => (typeof body === 'string' ? body : JSON.stringify(body)));
+  const results = made.finish(replies);
+  made.free();
+  same(results.length, row.results.length);
+  for (const [index, expected] of row.results.entries()) {
+    await outcome(expected, () => became(results[index]), () => wanted(expected));
+  }
+}
+
+/** A request with the lesser of y and p - y for each y. */
+function lesserY(curve, { y, inputs, ...others }) {
+  if (inputs) return { ...others, inputs: inputs.map((input) => lesserY(curve, input)) };
+  const number = BigInt(`0x${hexOf(fromBase64(y))}`);
+  const negative = PRIMES[curve] - number;
+  return { ...others, y: String(number < negative ? number : negative) };
+}
+
+function became(result) {
+  if (result instanceof Error) return result;
+  if (result instanceof Uint8Array) return hexOf(result);
+  return [...coordinates(result), result.slice(result.indexOf(':') + 1)];
+}
+
+const wanted = ({ value_hex, x_hex, y_hex, transit_info }) => value_hex ?? [x_hex, y_hex, transit_info];
+
+/** Members in the order of their names. */
+function sorted(json) {
+  if (Array.isArray(json)) return json.map(sorted);
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(Object.entries(json).sort().map(([name, value]) => [name, sorted(value)]));
+}
+
+/** A problem as a caller sees it: the service's answer for the only item. */
+function problem({ body, in_response_to: inResponseTo, ...row }) {
+  const domain = new Domain({ key: 'd', audience: 'a' });
+  const exchange = wasm().Exchange.pseudonymize(domain.raw, utf8('1'), Uint32Array.of(1));
+  const [{ code, problem: told }] = exchange.finish([JSON.stringify(body)]).map(fromEngine);
+  exchange.free();
+  same(code, 'problem');
+  const named = (some) => PROBLEM.map((name) => some[name] ?? null);
+  return same(named(told), named({ ...row, inResponseTo }));
+}
+
+/** All of them: what came of each table, by its name. */
+export async function callers(vectors) {
+  const cookbook = vectors['cookbook-p521'];
+  return {
+    'ssin.cases': await table(vectors.ssin.cases, ssin),
+    'points.coordinates': await table(vectors.points.coordinates, fromCoordinates),
+    'points.sec1': await table(vectors.points.sec1, fromSec1),
+    'encoding.encode': await table(vectors.encoding.encode, encode),
+    'encoding.decode': await table(vectors.encoding.decode, decode),
+    'encoding.decode_errors': await table(vectors.encoding.decode_errors, (row) => decode({ ...row, y_hex: yOf(row) })),
+    'cookbook-p521.value_to_point': await table(cookbook.value_to_point, encode),
+    'cookbook-p521.blind': await table(cookbook.blind, blind),
+    'cookbook-p521.decompress': await table(cookbook.decompress, decompress),
+    'scalars.multiply': await table(vectors.scalars.multiply, multiply),
+    'domain.cases': await table(vectors.domain.cases, describe),
+    'operations.exchanges': await table(vectors.operations.exchanges, exchange),
+    'operations.problems': await table(vectors.operations.problems, problem),
+  };
+}
+
+/** Of a row that has x alone. */
+function yOf({ curve, x_hex }) {
+  const domain = new Domain({ key: 'd', audience: 'a', crv: curve });
+  return hexOf(fromBase64(wasm().pointFromX(domain.raw, base64(bytesOf(x_hex)))[1]));
+}

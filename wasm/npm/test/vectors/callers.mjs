@@ -153,7 +153,7 @@ async function exchange(row) {
     same(sorted(shown(JSON.parse(requests[2 * index + 1]))), sorted(shown(body)));
   }
   const replies = row.responses.map((body) => (typeof body === 'string' ? body : JSON.stringify(body)));
-  const results = made.finish(replies);
+  const results = made.finish(replies, 'long');
   made.free();
   same(results.length, row.results.length);
   for (const [index, expected] of row.results.entries()) {
@@ -188,7 +188,7 @@ function sorted(json) {
 function problem({ body, in_response_to: inResponseTo, ...row }) {
   const domain = new Domain({ key: 'd', audience: 'a' });
   const exchange = wasm().Exchange.pseudonymize(domain.raw, utf8('1'), Uint32Array.of(1));
-  const [{ code, problem: told }] = exchange.finish([JSON.stringify(body)]).map(fromEngine);
+  const [{ code, problem: told }] = exchange.finish([JSON.stringify(body)], 'long').map(fromEngine);
   exchange.free();
   same(code, 'problem');
   const named = (some) => PROBLEM.map((name) => some[name] ?? null);

@@ -63,7 +63,7 @@ function helper({ PseudonymisationHelper, Curve }, { domain: key, audience, buff
 /** The modern client, which keeps nothing. */
 async function modern({ Client }, description) {
   const service = { describe: async () => JSON.stringify(description), send: ask };
-  const client = new Client(service, { cache: 0, form: 'long' });
+  const client = new Client(service, { cache: 0, form: 'long', window: 0, workers: 0 });
   const domain = await client.domain(description.domain);
   return {
     pseudonymize: (texts) => client.pseudonymizeAll(domain, texts),

@@ -19,7 +19,7 @@ export interface ClientOptions {
   requests?: number;
   /** Answers of each operation that are kept in memory until 30 s before they expire; 0 keeps none. @defaultValue `10_000` */
   cache?: number;
-  /** Milliseconds in which single calls are gathered into one request. @defaultValue `5` */
+  /** Milliseconds in which single calls are gathered into one request; 0 sends each at once. @defaultValue `5` */
   window?: number;
   /**
    * Web Workers that compute at most, so that the page stays quick; they are started for the first batch. 0 is none, and

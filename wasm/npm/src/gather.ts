@@ -37,7 +37,7 @@ export class Gatherer<O> {
   readonly #flying = new Map<string, Promise<O | BlindnymError>>();
   readonly #waiting = new Map<string, Waiting<unknown, O>>();
 
-  /** `window` in milliseconds; so many results are kept, or none. */
+  /** `window` in milliseconds, 0 to send at once; so many results are kept, or none. */
   constructor(way: Way, window: number, cache: number) {
     this.#way = way;
     this.#window = window;
@@ -54,7 +54,7 @@ export class Gatherer<O> {
       void result.then(told);
       return result;
     });
-    this.#flush(operation.name, false);
+    this.#flush(operation.name, this.#window === 0);
     return Promise.all(results);
   }
 

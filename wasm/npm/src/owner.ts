@@ -54,7 +54,8 @@ export class Owner {
           const bytes = new Uint8Array(data);
           return new Uint8Array(await crypto.subtle.decrypt({ name: "RSA-OAEP" }, key, bytes));
         } catch {
-          return undefined;
+          // Of no length that a key has: it did not open, whatever the reason.
+          return new Uint8Array(1);
         }
       });
       const content = (await Promise.all(opened)).map((key) => key ?? new Uint8Array());

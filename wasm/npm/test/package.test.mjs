@@ -237,7 +237,12 @@ describe('an owner', SLOW, () => {
     const [refused] = await client.identifyAll(domain, [bound]);
     assert.equal(refused.code, 'problem');
     owner.dispose();
-    await assert.rejects(Owner.open({ description, jku, jwks, keys: new Map() }), BlindnymError);
+    await assert.rejects(Owner.open({ description, jku, jwks, keys: new Map() }), { code: 'unknown_kid' });
+    const other = await crypto.subtle.generateKey(
+      { ...rsa, modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) }, false, ['encrypt', 'decrypt'],
+    );
+    const wrong = new Map([[thumbprint, other.privateKey]]);
+    await assert.rejects(Owner.open({ description, jku, jwks, keys: wrong }), { code: 'decryption_failed' });
   });
 });
 

@@ -25,7 +25,7 @@ export interface ClientOptions {
    * Web Workers that compute at most, so that the page stays quick; they are started for the first batch. 0 is none, and
    * where the platform has none, or the page's policy allows none, it is done on the thread of the caller.
    *
-   * @defaultValue one less than the machine's cores, at least 1 and at most 4
+   * @defaultValue in pages one less than the machine's cores, at least 1 and at most 4; elsewhere 0
    */
   workers?: number;
   /** The form of pseudonyms that are written. @defaultValue `"urn"` */
@@ -153,6 +153,8 @@ export class Client {
 }
 
 function usualWorkers(): number {
+  // Elsewhere nobody waits for a frame, and workers would keep a program from ending.
+  if (typeof document === "undefined") return 0;
   const cores = (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency ?? 2;
   return Math.min(Math.max(cores - 1, 1), 4);
 }

@@ -72,7 +72,7 @@ export class Pool {
   /** Ends them all. */
   end(): void {
     for (const { worker } of this.#members.splice(0)) worker.terminate();
-    for (const { done } of this.#waiting.values()) done({ id: 0, failed: { code: "cancelled", message: "it was ended" } });
+    for (const { done } of this.#waiting.values()) done(lost(0));
     this.#waiting.clear();
   }
 
@@ -107,6 +107,8 @@ export class Pool {
   }
 
   #ask(worker: Worker, order: Exclude<Order, { module: unknown }>): Promise<Report> {
+    // It may have been lost, or ended, while the service was asked.
+    if (!this.#members.some((member) => member.worker === worker)) return Promise.resolve(lost(order.id));
     return new Promise((done) => {
       this.#waiting.set(order.id, { done, worker });
       worker.postMessage(order);
@@ -120,7 +122,7 @@ export class Pool {
     for (const [id, { done, worker }] of this.#waiting) {
       if (worker !== member.worker) continue;
       this.#waiting.delete(id);
-      done({ id, failed: { code: "panic", message: "a worker ended" } });
+      done(lost(id));
     }
   }
 
@@ -130,6 +132,10 @@ export class Pool {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.end(), IDLE);
   }
+}
+
+function lost(id: number): Report {
+  return { id, failed: { code: "cancelled", message: "the worker that computed it was ended" } };
 }
 
 function failure(report: Report): BlindnymError {

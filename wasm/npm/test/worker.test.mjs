@@ -102,3 +102,23 @@ it('does without workers where the policy of the page allows none', SLOW, async 
   await until(() => page.evaluate(() => document.readyState), (state) => state === 'complete');
   await close();
 });
+
+it('does not wait for workers that are gone', SLOW, async () => {
+  const { page, close } = await openDemo(browser, demo.base);
+  const codes = await page.evaluate(async () => {
+    const { Client, HttpService } = await import('/blindnym/index.js');
+    class Slow extends HttpService {
+      async send(path, body) {
+        const reply = await super.send(path, body);
+        client.dispose();
+        return reply;
+      }
+    }
+    const client = new Client(new Slow({ base: location.origin }), { workers: 1, cache: 0 });
+    const domain = await client.domain('uhmep_v1');
+    const results = await client.pseudonymizeAll(domain, ['a', 'b', 'c', 'd']);
+    return results.map(({ code }) => code);
+  });
+  assert.deepEqual(codes, Array(4).fill('cancelled'));
+  await close();
+});

@@ -1,0 +1,16 @@
+use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
+use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
+
+use super::decode_any;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn any_is_each_of_the_four_and_nothing_else(text in "[AQgw1_/+=-]{0,9}") {
+        let four = [Base64::decode_vec(&text), Base64Unpadded::decode_vec(&text),
+            Base64Url::decode_vec(&text), Base64UrlUnpadded::decode_vec(&text)];
+        let expected = four.into_iter().find_map(Result::ok);
+        prop_assert_eq!(decode_any("it", &text).ok().map(|bytes| bytes.to_vec()), expected);
+    }
+}

@@ -85,10 +85,11 @@ impl Owner {
         Domain(self.owner.domain().clone())
     }
 
-    /// Why keys stayed locked: an `Error` for each.
+    /// Why the active key stayed locked: an `Error`, where there is such a key.
     #[must_use]
     pub fn failed(&self) -> Vec<JsValue> {
-        self.failed.iter().map(|key| error(&key.error)).collect()
+        let active = self.failed.iter().filter(|key| key.active);
+        active.map(|key| error(&key.error)).collect()
     }
 
     /// Whether new pseudonyms in transit can be made.

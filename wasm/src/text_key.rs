@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use crate::exchange::rng;
-use crate::javascript::thrown;
+use crate::javascript::{bytes, thrown};
 
 /// A key for texts.
 #[wasm_bindgen]
@@ -33,8 +33,8 @@ impl TextKey {
 
     /// The 32 bytes, a value to pseudonymize.
     #[must_use]
-    pub fn bytes(&self) -> Vec<u8> {
-        self.0.to_value().as_bytes().to_vec()
+    pub fn bytes(&self) -> JsValue {
+        bytes(self.0.to_value().as_bytes())
     }
 
     /// Encrypts a text: a compact JWE.
@@ -50,7 +50,7 @@ impl TextKey {
     ///
     /// # Errors
     /// Another key, damage, or a text that is not encrypted.
-    pub fn decrypt(&self, encrypted: &str) -> Result<String, JsValue> {
-        Ok(self.0.decrypt(encrypted).map_err(thrown)?.to_string())
+    pub fn decrypt(&self, encrypted: &str) -> Result<JsValue, JsValue> {
+        Ok(JsValue::from_str(&self.0.decrypt(encrypted).map_err(thrown)?))
     }
 }

@@ -79,8 +79,11 @@ impl OwnerKeys {
         let Unlocked { owner, failed } = unlocked;
         match owner.keys().active() {
             Ok(_active) => Ok(owner),
-            // Why, is with the keys that stayed locked, where there are any.
-            Err(error) => Err(failed.into_iter().next().map_or(error, |key| key.error).into()),
+            // Why, is with the active key that stayed locked, where there is one.
+            Err(error) => {
+                let active = failed.into_iter().find(|key| key.active);
+                Err(active.map_or(error, |key| key.error).into())
+            }
         }
     }
 

@@ -123,13 +123,22 @@ fn domain(document: &Object<'_>) -> Result<Domain> {
 }
 
 fn secret_key(key: Result<Object<'_>>) -> SecretKey {
-    let read = || {
-        let key = key?;
-        let (kid, active) = (key.required("kid")?, key.plain("active")?.unwrap_or_default());
-        let encoded = key.object("encoded").and_then(|jwe| jwe.ok_or(key.missing("encoded")));
-        Ok(SecretKey { kid, active, encoded: encoded.and_then(|jwe| ContentJwe::read(&jwe)) })
+    let key = match key {
+        Ok(key) => key,
+        Err(error) => return SecretKey { kid: String::new(), active: false, encoded: Err(error) },
     };
-    read().unwrap_or_else(SecretKey::unreadable)
+    let (kid, active) = (key.required("kid"), key.plain("active"));
+    let read = || {
+        // Without an id, or where it is not known which one is active, a key cannot be used.
+        let _kid = kid.as_ref().map_err(Clone::clone)?;
+        let _active = active.as_ref().map_err(Clone::clone)?;
+        let jwe = key.object("encoded")?.ok_or(key.missing("encoded"))?;
+        ContentJwe::read(&jwe)
+    };
+    let encoded = read();
+    // What can be read of it tells which key it is that stays locked.
+    let active = active.ok().flatten().unwrap_or_default();
+    SecretKey { kid: kid.unwrap_or_default(), active, encoded }
 }
 
 impl ContentJwe {
@@ -158,12 +167,6 @@ impl Recipient {
         });
         let encrypted_key = recipient.text("encrypted_key")?.unwrap_or_default();
         Ok(Self { encrypted_key, header: header.transpose()? })
-    }
-}
-
-impl SecretKey {
-    const fn unreadable(error: Error) -> Self {
-        Self { kid: String::new(), active: false, encoded: Err(error) }
     }
 }
 

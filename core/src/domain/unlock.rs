@@ -85,6 +85,8 @@ pub struct Unlocking {
 pub struct LockedKey {
     /// Its id.
     pub kid: String,
+    /// Whether it is the one that new pseudonyms in transit are to be made with.
+    pub active: bool,
     /// Why.
     pub error: Error,
 }
@@ -138,7 +140,9 @@ impl Unlocking {
             });
             match opened {
                 Ok(opened) => keys.insert(opened, key.active),
-                Err(error) => failed.push(LockedKey { kid: key.kid.clone(), error }),
+                Err(error) => {
+                    failed.push(LockedKey { kid: key.kid.clone(), active: key.active, error });
+                }
             }
         }
         let domain: &Domain = self.document.domain();

@@ -2,11 +2,14 @@
 
 /** Seconds before their end when pseudonyms in transit are used no more, as eHealth wants it. */
 const MARGIN = 30;
+/** How often what has expired is looked for, in milliseconds. */
+const EVERY = 10_000;
 
 /** The least recently used entry goes first. In memory only, and of this object only. */
 export class Cache<V> {
   readonly #entries = new Map<string, { value: V; until: number }>();
   readonly #most: number;
+  #sweep: ReturnType<typeof setInterval> | undefined;
 
   constructor(most: number) {
     this.#most = most;
@@ -27,6 +30,9 @@ export class Cache<V> {
     if (this.#most === 0 || until <= Date.now()) return;
     this.#entries.delete(key);
     this.#entries.set(key, { value, until });
+    this.#sweep ??= setInterval(() => this.#forgetExpired(), EVERY);
+    // Nothing that is kept keeps a program from ending.
+    (this.#sweep as { unref?: () => void }).unref?.();
     if (this.#entries.size > this.#most) {
       for (const oldest of this.#entries.keys()) {
         this.#entries.delete(oldest);
@@ -37,5 +43,16 @@ export class Cache<V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#forgetExpired();
+  }
+
+  #forgetExpired(): void {
+    const now = Date.now();
+    for (const [key, { until }] of this.#entries) {
+      if (until <= now) this.#entries.delete(key);
+    }
+    if (this.#entries.size > 0) return;
+    clearInterval(this.#sweep);
+    this.#sweep = undefined;
   }
 }

@@ -53,7 +53,7 @@ export class Client {
     this.#progress = progress;
     this.#compute = new Compute(workers);
     const slots = new Slots(Math.max(1, Math.ceil((requests * 10) / GROUP)));
-    const way: Way = { compute: this.#compute, service, slots };
+    const way: Omit<Way, "subject"> = { compute: this.#compute, service, slots };
     this.#pseudonyms = new Gatherer(way, window, cache);
     this.#values = new Gatherer(way, window, cache);
   }
@@ -87,8 +87,7 @@ export class Client {
     values: readonly (string | Uint8Array)[],
   ): Promise<Settled<string>[]> {
     const data = plain(domain);
-    const inputs = values.map((value) => (typeof value === "string" ? encoder.encode(value) : value));
-    return this.#all<Uint8Array, string>(this.#pseudonyms, inputs, {
+    return this.#all<Uint8Array, string>(this.#pseudonyms, values.map(bytesOf), {
       name: JSON.stringify(["pseudonymize", data]),
       identity: hex,
       job: (inputs) => ({ operation: "pseudonymize", domain: data, form: this.#form, inputs }),
@@ -96,19 +95,21 @@ export class Client {
   }
 
   /** Pseudonyms in transit, in any form, to the bytes of their values: a result for each, in their order. */
-  identifyAll(domain: Domain, pseudonyms: readonly string[]): Promise<Settled<Uint8Array>[]> {
+  async identifyAll(domain: Domain, pseudonyms: readonly string[]): Promise<Settled<Uint8Array>[]> {
     const data = plain(domain);
-    return this.#all<string, Uint8Array>(this.#values, pseudonyms, {
+    const results = await this.#all<string, Uint8Array>(this.#values, pseudonyms.map(textOf), {
       name: JSON.stringify(["identify", data]),
       identity: (text) => text,
       job: (inputs) => ({ operation: "identify", domain: data, form: this.#form, inputs }),
     });
+    // Everybody's own, to keep or to wipe: the same bytes may be another caller's, or kept.
+    return results.map((result) => (result instanceof BlindnymError ? result : result.slice()));
   }
 
   /** Pseudonyms of one domain, at rest or in transit, to ones in transit of another: a result for each, in their order. */
   convertAll(from: Domain, to: Domain, pseudonyms: readonly string[]): Promise<Settled<string>[]> {
     const [data, target] = [plain(from), plain(to)];
-    return this.#all<string, string>(this.#pseudonyms, pseudonyms, {
+    return this.#all<string, string>(this.#pseudonyms, pseudonyms.map(textOf), {
       name: JSON.stringify(["convert", data, target]),
       identity: (text) => text,
       job: (inputs) => ({ operation: "convert", domain: data, to: target, form: this.#form, inputs }),
@@ -131,7 +132,11 @@ export class Client {
     this.dispose();
   }
 
-  async #all<I, O>(gatherer: Gatherer<O>, inputs: readonly I[], operation: Operation<I>): Promise<Settled<O>[]> {
+  async #all<I, O>(
+    gatherer: Gatherer<O>,
+    inputs: readonly (I | BlindnymError)[],
+    operation: Operation<I>,
+  ): Promise<Settled<O>[]> {
     await init();
     const subject = (await this.#service.subject?.()) ?? "";
     return gatherer.all(operation, inputs, subject, this.#counter(inputs.length));
@@ -161,6 +166,17 @@ function usualWorkers(): number {
 
 function plain({ key, crv, audience, bufferSize }: Domain): DomainData {
   return { key, crv, audience, bufferSize };
+}
+
+/** A copy: the caller may change or wipe what it gave before the engine has it. */
+function bytesOf(value: unknown): Uint8Array | BlindnymError {
+  if (typeof value === "string") return encoder.encode(value);
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  return new BlindnymError("wrong_type", "a value is a string or a Uint8Array");
+}
+
+function textOf(pseudonym: unknown): string | BlindnymError {
+  return typeof pseudonym === "string" ? pseudonym : new BlindnymError("wrong_type", "a pseudonym is a string");
 }
 
 /** The only result, thrown where it is an error. */

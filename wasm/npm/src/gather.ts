@@ -19,92 +19,116 @@ export interface Operation<I> {
 interface Item<I, O> {
   key: string;
   input: I;
+  /** Where it is on its way: another map than the current one where all was forgotten since. */
+  flying: Map<string, Promise<O | BlindnymError>>;
   settle(result: O | BlindnymError): void;
 }
 
-/** What is gathered for one operation. */
+/** What is gathered for one operation of one subject. */
 interface Waiting<I, O> {
   operation: Operation<I>;
+  subject: string;
   items: Item<I, O>[];
   timer?: ReturnType<typeof setTimeout>;
 }
 
 /** Gathers items of results of one type. */
 export class Gatherer<O> {
-  readonly #way: Way;
+  readonly #way: Omit<Way, "subject">;
   readonly #window: number;
   readonly #cache: Cache<O>;
-  readonly #flying = new Map<string, Promise<O | BlindnymError>>();
+  /** What is on its way; another map after everything was forgotten. */
+  #flying = new Map<string, Promise<O | BlindnymError>>();
   readonly #waiting = new Map<string, Waiting<unknown, O>>();
 
   /** `window` in milliseconds, 0 to send at once; so many results are kept, or none. */
-  constructor(way: Way, window: number, cache: number) {
+  constructor(way: Omit<Way, "subject">, window: number, cache: number) {
     this.#way = way;
     this.#window = window;
     this.#cache = new Cache(cache);
   }
 
-  /** A result for each input, in their order; told of each that is there. */
-  all<I>(operation: Operation<I>, inputs: readonly I[], subject: string, told: () => void): Promise<(O | BlindnymError)[]> {
+  /** A result for each input, in their order; told of each that is there. An error among the inputs is its own result. */
+  all<I>(
+    operation: Operation<I>,
+    inputs: readonly (I | BlindnymError)[],
+    subject: string,
+    told: () => void,
+  ): Promise<(O | BlindnymError)[]> {
     const found = new Map<string, Promise<O | BlindnymError>>();
     const results = inputs.map((input) => {
+      if (input instanceof BlindnymError) return Promise.resolve(input);
       const key = JSON.stringify([operation.name, subject, operation.identity(input)]);
-      const result = found.get(key) ?? this.#one(operation, key, input);
+      const result = found.get(key) ?? this.#one(operation, subject, key, input);
       found.set(key, result);
-      void result.then(told);
       return result;
     });
-    this.#flush(operation.name, this.#window === 0);
+    for (const result of results) void result.then(told);
+    this.#flush(queueOf(operation, subject), this.#window === 0);
     return Promise.all(results);
   }
 
+  /** Forgets all answers, those too that are on their way. */
   clear(): void {
     this.#cache.clear();
+    this.#flying = new Map();
   }
 
-  #one<I>(operation: Operation<I>, key: string, input: I): Promise<O | BlindnymError> {
+  #one<I>(operation: Operation<I>, subject: string, key: string, input: I): Promise<O | BlindnymError> {
     const kept = this.#cache.get(key);
     if (kept !== undefined) return Promise.resolve(kept);
-    const flying = this.#flying.get(key);
-    if (flying) return flying;
+    const flying = this.#flying;
+    const same = flying.get(key);
+    if (same) return same;
     const result = new Promise<O | BlindnymError>((settle) => {
-      const waiting = this.#waiting.get(operation.name) ?? { operation: operation as Operation<unknown>, items: [] };
-      waiting.items.push({ key, input, settle });
-      this.#waiting.set(operation.name, waiting);
+      const queue = queueOf(operation, subject);
+      const waiting = this.#waiting.get(queue) ?? { operation: operation as Operation<unknown>, subject, items: [] };
+      waiting.items.push({ key, input, flying, settle });
+      this.#waiting.set(queue, waiting);
     });
-    this.#flying.set(key, result);
+    flying.set(key, result);
     return result;
   }
 
   /** Sends full groups, and after the window all. */
-  #flush(name: string, all: boolean): void {
-    const waiting = this.#waiting.get(name);
+  #flush(queue: string, all: boolean): void {
+    const waiting = this.#waiting.get(queue);
     if (!waiting) return;
-    const { operation, items } = waiting;
-    while (items.length >= GROUP || (all && items.length > 0)) {
-      void this.#send(operation, items.splice(0, GROUP));
+    const { items } = waiting;
+    let at = 0;
+    while (items.length - at >= GROUP || (all && at < items.length)) {
+      void this.#send(waiting, items.slice(at, at + GROUP));
+      at += GROUP;
     }
+    items.splice(0, at);
     if (items.length === 0) {
       clearTimeout(waiting.timer);
-      this.#waiting.delete(name);
+      this.#waiting.delete(queue);
       return;
     }
-    waiting.timer ??= setTimeout(() => this.#flush(name, true), this.#window);
+    waiting.timer ??= setTimeout(() => this.#flush(queue, true), this.#window);
   }
 
-  async #send(operation: Operation<unknown>, items: Item<unknown, O>[]): Promise<void> {
+  async #send({ operation, subject }: Waiting<unknown, O>, items: Item<unknown, O>[]): Promise<void> {
     const inputs = items.map(({ input }) => input);
     const failed = (error: unknown): Outcome<O>[] => items.map(() => ({ result: fromEngine(error) }));
-    const outcomes = await round<unknown, O>(this.#way, inputs, (some) => operation.job(some)).catch(failed);
-    for (const [index, { key, settle }] of items.entries()) {
+    const outcomes = await round<unknown, O>({ ...this.#way, subject }, inputs, (some) => operation.job(some)).catch(failed);
+    for (const [index, { key, flying, settle }] of items.entries()) {
       const { result, expires } = outcomes[index] ?? {
         result: new BlindnymError("missing_output", "there is no output"),
       };
-      if (expires !== undefined && !(result instanceof BlindnymError)) {
+      // What was forgotten meanwhile stays so.
+      const current = flying === this.#flying;
+      if (current && expires !== undefined && !(result instanceof BlindnymError)) {
         this.#cache.put(key, result, expires);
       }
-      this.#flying.delete(key);
+      flying.delete(key);
       settle(result);
     }
   }
+}
+
+/** Only what one subject wants of one operation may be in one request. */
+function queueOf(operation: Operation<never>, subject: string): string {
+  return JSON.stringify([operation.name, subject]);
 }

@@ -50,9 +50,10 @@ export class Pool {
     const id = this.#last;
     member.busy += 1;
     const started = await this.#ask(member.worker, { id, start: job });
-    if (this.#broken && "failed" in started) return undefined;
     if (!("requests" in started)) {
       this.#leave(member);
+      // A worker that could not be loaded says nothing of the job.
+      if (this.#broken && !this.#members.includes(member)) return undefined;
       throw failure(started);
     }
     return {
@@ -97,6 +98,7 @@ export class Pool {
         this.#broken = true;
         this.#lose(member);
       };
+      worker.onmessageerror = () => this.#lose(member);
       this.#members.push(member);
       worker.postMessage(engine satisfies Order);
       return member;

@@ -27,6 +27,8 @@ export interface Way {
   compute: Compute;
   service: PseudonymisationService;
   slots: Slots;
+  /** Who asks, for the service's implementation. */
+  subject: string;
 }
 
 /** Sends a group; items of a request that is refused as a whole are sent alone. */
@@ -56,7 +58,7 @@ function once<O>(way: Way, job: Job): Promise<Outcome<O>[]> {
       const failures: { error: BlindnymError; whole: boolean }[] = [];
       const sent = exchange.requests.map(async ({ path, body, count }) => {
         try {
-          return await way.service.send(path, body);
+          return await way.service.send(path, body, way.subject);
         } catch (error) {
           return { error: fromEngine(error), count };
         }
@@ -66,7 +68,7 @@ function once<O>(way: Way, job: Job): Promise<Outcome<O>[]> {
         const { error, count } = reply;
         const bad = error.code === "refused" && BAD.has(error.status ?? 0);
         // A single input's own problem, which the engine knows how to read.
-        if (bad && count === 1) return JSON.stringify(error.problem ?? {});
+        if (bad && count === 1) return JSON.stringify({ status: error.status, ...error.problem });
         for (let item = 0; item < count; item += 1) failures.push({ error, whole: bad });
         return undefined;
       });

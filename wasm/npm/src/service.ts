@@ -7,8 +7,11 @@ export interface PseudonymisationService {
   /** The body of `GET /pseudo/v1/domains/{key}`; never a cached one. */
   describe(key: string): Promise<string>;
   /** Posts a body to a path (`/pseudo/v1/…`); the body of the answer. Requests hold blinded points only. */
-  send(path: string, body: string): Promise<string>;
-  /** Whom the service takes us for (`sub`): what is bound to one subject is not for another. */
+  send(path: string, body: string, subject?: string): Promise<string>;
+  /**
+   * Whom the service takes us for (`sub`): what is bound to one subject is not for another, and is neither kept nor sent together.
+   * `send` is given it back and has to ask in this one's name. Without it, a client is for one user.
+   */
   subject?(): Promise<string | undefined>;
 }
 

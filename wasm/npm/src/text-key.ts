@@ -38,7 +38,7 @@ export class TextKey {
 
   /** Its 32 bytes, to pseudonymize. */
   get bytes(): Uint8Array {
-    return this.#raw.bytes();
+    return this.#raw.bytes() as Uint8Array;
   }
 
   /** A text to a compact JWE (`dir`, A256GCM). The length of the text is not hidden. */
@@ -48,7 +48,7 @@ export class TextKey {
 
   /** A compact JWE, or the older Base64 of nonce, ciphertext and tag, to its text. @throws BlindnymError */
   decrypt(encrypted: string): string {
-    return engine(() => this.#raw.decrypt(encrypted));
+    return engine(() => this.#raw.decrypt(encrypted)) as string;
   }
 
   /** Wipes it now. */

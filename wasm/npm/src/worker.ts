@@ -16,7 +16,12 @@ const running = new Map<number, Running<unknown>>();
 let ready: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
-  ready = ready.then(() => obey(data));
+  ready = ready.then(() => obey(data)).catch((error: unknown) => {
+    // An error of the worker's own, which the page is told of: there is no engine here.
+    setTimeout(() => {
+      throw error;
+    });
+  });
 };
 
 async function obey(order: Order): Promise<void> {

@@ -143,6 +143,62 @@ describe('a client', SLOW, () => {
     assert.equal(way.sent, 6);
   });
 
+  it('takes copies, gives copies, and refuses what is of another kind alone', async () => {
+    const { client, domain } = await world();
+    const input = new TextEncoder().encode('mine');
+    const flying = client.pseudonymizeAll(domain, [input]);
+    input.fill(0x58);
+    const [pseudonym] = await flying;
+    const [first] = await client.identifyAll(domain, [pseudonym]);
+    assert.equal(new TextDecoder().decode(first), 'mine');
+    first.fill(0);
+    assert.equal(await client.identify(domain, pseudonym), 'mine');
+    const mixed = await client.identifyAll(domain, [pseudonym, undefined, 5]);
+    assert.equal(new TextDecoder().decode(mixed[0]), 'mine');
+    assert.deepEqual(mixed.slice(1).map(({ code }) => code), ['wrong_type', 'wrong_type']);
+    const [refused] = await client.pseudonymizeAll(domain, [{}]);
+    assert.equal(refused.code, 'wrong_type');
+  });
+
+  it('keeps subjects apart, and forgets what is on its way', async () => {
+    const { domain } = await world();
+    let subject = 'a';
+    const asked = [];
+    class Bound extends HttpService {
+      subject = async () => subject;
+      send(path, body, whose) {
+        asked.push(whose);
+        return super.send(path, body);
+      }
+    }
+    const client = new Client(new Bound({ base: service.base }));
+    const one = client.pseudonymize(domain, 'x');
+    await new Promise((done) => setTimeout(done, 1));
+    subject = 'b';
+    const other = client.pseudonymize(domain, 'x');
+    assert.notEqual(await one, await other);
+    assert.deepEqual(asked, ['a', 'b']);
+    const flying = client.pseudonymize(domain, 'y');
+    await new Promise((done) => setTimeout(done, 1));
+    client.forget();
+    await flying;
+    await client.pseudonymize(domain, 'y');
+    assert.equal(asked.length, 4);
+  });
+
+  it('does not ask again for what is refused without a word', async () => {
+    const { domain } = await world();
+    let sent = 0;
+    const refusing = (url, init) => {
+      if (init.method === 'POST') sent += 1;
+      return init.method === 'POST' ? Promise.resolve(new Response('<html>', { status: 400 })) : fetch(url, init);
+    };
+    const client = new Client(new HttpService({ base: service.base, fetch: refusing }));
+    const results = await client.pseudonymizeAll(domain, ['a', 'b']);
+    assert.deepEqual(results.map(({ code, problem }) => [code, problem.status]), Array(2).fill(['problem', 400]));
+    assert.equal(sent, 3);
+  });
+
   it('encrypts texts that are too long with a key that is pseudonymized', async () => {
     const { client, domain } = await world();
     const text = 'Pijn aan de linkerknie sinds de val van vorige week. 😀';

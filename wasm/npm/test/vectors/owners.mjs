@@ -37,8 +37,9 @@ const pointOn = (vectors, crv) => vectors.encoding.encode.find(({ curve }) => cu
 async function open(vectors, keys, { domain_json, jku, jwks = vectors.domain.jwks, unlocked, failed, active_kid }) {
   const settings = { description: JSON.stringify(domain_json), jku, jwks: JSON.stringify(jwks), keys };
   if (active_kid === null) {
-    // Where keys failed, the first says why.
-    return outcome({ error: failed[0]?.error ?? 'no_active_key' }, () => Owner.open(settings));
+    // Where the active key failed, it says why.
+    const isActive = ({ kid }) => domain_json.secretKeys?.some((key) => key.kid === kid && key.active === true);
+    return outcome({ error: failed.find(isActive)?.error ?? 'no_active_key' }, () => Owner.open(settings));
   }
   const owner = await Owner.open(settings);
   const point = pointOn(vectors, owner.domain.crv);

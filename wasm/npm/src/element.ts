@@ -32,6 +32,8 @@ export interface SsinEvents {
   "blindnym-error": CustomEvent<{ error: BlindnymError }>;
 }
 
+/** When a page may have been asleep before. */
+const WAKING = ["focus", "pageshow", "visibilitychange"] as const;
 /** Milliseconds without typing before a right number is sent, blinded. */
 const PAUSE = 150;
 const TOLD: Readonly<Record<string, Told>> = { ssin_check: "check", ssin_date: "date" };
@@ -61,6 +63,8 @@ export class BlindnymSsin extends Base {
   /** The last run wins: the others see that their number is over. */
   #run = 0;
   #renewal: ReturnType<typeof setTimeout> | undefined;
+  /** When the pseudonym is to be made anew, milliseconds since 1970. */
+  #renewAt = Infinity;
   #observer: MutationObserver | undefined;
 
   constructor() {
@@ -80,11 +84,14 @@ export class BlindnymSsin extends Base {
     this.#observer = new MutationObserver(() => this.#render());
     const all = { attributes: true, attributeFilter: ["lang"], subtree: true };
     this.#observer.observe(document.documentElement, all);
+    // Timers stand still while a machine sleeps.
+    for (const name of WAKING) window.addEventListener(name, this.#wake);
     this.#check();
   }
 
   disconnectedCallback(): void {
     this.#observer?.disconnect();
+    for (const name of WAKING) window.removeEventListener(name, this.#wake);
     this.#stop();
   }
 
@@ -224,8 +231,13 @@ export class BlindnymSsin extends Base {
     this.#render();
   }
 
+  readonly #wake = (): void => {
+    if (Date.now() >= this.#renewAt) this.#check();
+  };
+
   #stop(): number {
     clearTimeout(this.#renewal);
+    this.#renewAt = Infinity;
     this.#run += 1;
     return this.#run;
   }
@@ -257,7 +269,9 @@ export class BlindnymSsin extends Base {
       const pseudonym = await service.pseudonymize(domain, this.#digits);
       if (run !== this.#run) return;
       this.#pseudonym = pseudonym;
-      this.#renewal = setTimeout(() => void this.#work(run, false), untilRenewal(pseudonym, domain));
+      const wait = untilRenewal(pseudonym, domain);
+      this.#renewAt = Date.now() + wait;
+      this.#renewal = setTimeout(() => void this.#work(run, false), wait);
       this.#tell("done");
       this.#emit("blindnym-pseudonym", { pseudonym });
     } catch (thrown) {

@@ -182,6 +182,25 @@ describe('its form', SLOW, () => {
 });
 
 describe('its work', SLOW, () => {
+  it('is done anew when the page wakes up and the pseudonym is over', async () => {
+    const world = await open();
+    const { field, input, page } = world;
+    await field.evaluate((node) => {
+      let calls = 0;
+      node.service = { pseudonymize: async () => `answer ${(calls += 1)}` };
+    });
+    await input.pressSequentially(DIGITS);
+    assert.equal(await until(world.sent), 'answer 1');
+    const wake = () => page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await wake();
+    assert.equal(await world.sent(), 'answer 1');
+    // As if the machine had slept: the clock is ahead, and no timer has run.
+    const left = await field.evaluate((node) => node.domain.timeToLive * 1_000);
+    await page.clock.setFixedTime(Date.now() + left - 20_000);
+    await wake();
+    await until(world.sent, (sent) => sent === 'answer 2');
+  });
+
   it('is for the last number only, and can be tried again', async () => {
     const world = await open();
     const { field, input } = world;

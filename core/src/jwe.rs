@@ -29,7 +29,8 @@ pub(crate) fn check_algorithms(header: &Object<'_>) -> Result<()> {
     Ok(())
 }
 
-fn expect(member: &'static str, found: &str, allowed: &str) -> Result<()> {
+/// An algorithm on an allow-list of one.
+pub(crate) fn expect(member: &'static str, found: &str, allowed: &str) -> Result<()> {
     if found == allowed {
         return Ok(());
     }

@@ -19,10 +19,10 @@ use crate::base64;
 use crate::error::{Error, Result, shown};
 use crate::exchange::Step;
 use crate::json::Object;
+use crate::jwe::{ENC as A256GCM, expect};
 
 /// The one key-encryption algorithm: RSA-OAEP with SHA-256 and MGF1-SHA-256.
 pub(crate) const RSA_OAEP_256: &str = "RSA-OAEP-256";
-const A256GCM: &str = "A256GCM";
 /// How many recipients of one secret key are tried, where several are ours.
 const MOST_CANDIDATES: usize = 8;
 const WHAT: &str = "a secret key of the domain";
@@ -224,12 +224,4 @@ fn decrypt(jwe: &ContentJwe, kid: &str, content_key: &[u8]) -> Result<TransitKey
     expect("alg", &jwk.required("alg")?, A256GCM)?;
     let k = jwk.secret("k")?.ok_or(jwk.missing("k"))?;
     TransitKey::new(kid, &base64::decode_url(WHAT, &k)?)
-}
-
-/// An algorithm on the allow-list of one.
-fn expect(member: &'static str, found: &str, allowed: &str) -> Result<()> {
-    if found == allowed {
-        return Ok(());
-    }
-    Err(Error::UnsupportedAlgorithm { member, found: shown(found) })
 }

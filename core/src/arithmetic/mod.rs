@@ -4,27 +4,17 @@
 //! between the items. Every operation is constant time in the numbers it is given; the length of a
 //! batch is public.
 
+mod p521;
+#[cfg(any(feature = "all-curves", test))]
 mod rustcrypto;
 
 use alloc::vec::Vec;
 
 use crate::curve::Curve;
-use crate::number::{NUMBER_LEN, Number};
+use crate::number::Number;
 use crate::secret::Secret;
 
-use zeroize::Zeroize;
-
-/// Affine coordinates of a point that is on its curve and not the identity.
-#[derive(Clone, Zeroize)]
-pub(crate) struct Affine {
-    pub(crate) x: Number,
-    pub(crate) y: Number,
-}
-
-impl Affine {
-    /// A place to write a point to; not itself a point.
-    pub(crate) const EMPTY: Self = Self { x: [0; NUMBER_LEN], y: [0; NUMBER_LEN] };
-}
+pub(crate) use blindnym_p521::Affine;
 
 /// Batch arithmetic of one curve of prime order.
 ///
@@ -55,7 +45,7 @@ pub(crate) trait Arithmetic: Sync {
 /// The implementation in use for a curve.
 pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
     match curve {
-        Curve::P521 => &rustcrypto::P521,
+        Curve::P521 => &p521::P521,
         #[cfg(feature = "all-curves")]
         Curve::P384 => &rustcrypto::P384,
         #[cfg(feature = "all-curves")]

@@ -3,9 +3,14 @@
 use std::vec;
 use std::vec::Vec;
 
-use super::Affine;
+use chacha20::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+use super::{Affine, Arithmetic, rustcrypto};
 use crate::curve::Curve;
 use crate::number::{self, NUMBER_LEN, Number};
+use crate::scalar::Scalar;
+use crate::secret::Secret;
 use crate::support::{Row, table};
 
 fn number(row: &Row, member: &str) -> Number {
@@ -108,5 +113,40 @@ fn tells_whether_a_point_is_on_the_curve() {
         let mut bad = good.clone();
         bad.y[NUMBER_LEN - 1] ^= 1;
         assert_eq!(curve.arithmetic().on_curve(&[&good, &bad, &good]), vec![true, false, true]);
+    }
+}
+
+/// P-521 is our own: RustCrypto's has to give the same on random numbers. `BLINDNYM_LONG_TESTS` makes it a
+/// thousand times as many.
+#[test]
+fn our_p521_gives_what_rustcryptos_gives() {
+    let rounds = if std::env::var_os("BLINDNYM_LONG_TESTS").is_some() { 40_000 } else { 40 };
+    let mut rng = ChaCha20Rng::from_seed([52; 32]);
+    let (ours, theirs) = (Curve::P521.arithmetic(), &rustcrypto::P521);
+    let same = |a: &Secret<Affine>, b: &Secret<Affine>| a.x == b.x && a.y == b.y;
+    for _ in 0..rounds {
+        let scalars: Vec<Scalar> = (0..9).map(|_| Scalar::random(Curve::P521, &mut rng)).collect();
+        let numbers: Vec<&Number> = scalars.iter().map(Scalar::number).collect();
+        let found = ours.first_on_curve(&numbers, 1);
+        let expected = theirs.first_on_curve(&numbers, 1);
+        let points: Vec<Secret<Affine>> = found.into_iter().flatten().collect();
+        let expected: Vec<Secret<Affine>> = expected.into_iter().flatten().collect();
+        assert_eq!(points.len(), expected.len());
+        assert!(points.iter().zip(&expected).all(|(a, b)| same(a, b)));
+        let terms: Vec<_> = points.iter().map(|at| &**at).zip(numbers.iter().copied()).collect();
+        let (products, expected) = (ours.multiply(&terms), theirs.multiply(&terms));
+        assert!(products.iter().zip(&expected).all(|(a, b)| same(a, b)));
+        let (inverses, expected) = (ours.invert(&numbers), theirs.invert(&numbers));
+        assert!(inverses.iter().zip(&expected).all(|(a, b)| **a == **b));
+        let pairs: Vec<_> = numbers.iter().copied().zip(numbers.iter().rev().copied()).collect();
+        let (products, expected) = (ours.multiply_scalars(&pairs), theirs.multiply_scalars(&pairs));
+        assert!(products.iter().zip(&expected).all(|(a, b)| **a == **b));
+        // Values leave eight bits for the counter.
+        let mut start = *numbers[0];
+        start[0] = 0;
+        start[NUMBER_LEN - 1] = 0;
+        let (found, expected) =
+            (ours.first_on_curve(&[&start], 32), theirs.first_on_curve(&[&start], 32));
+        assert!(same(found[0].as_ref().unwrap(), expected[0].as_ref().unwrap()));
     }
 }

@@ -1,0 +1,100 @@
+//! The equation y² = x³ − 3x + b.
+
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use crate::field::Field;
+use crate::{Affine, NUMBER_LEN, Number, gcd};
+
+/// b (NIST SP 800-186, section 3.2.1.5).
+const B: Number = [
+    0x00, 0x51, 0x95, 0x3e, 0xb9, 0x61, 0x8e, 0x1c, 0x9a, 0x1f, 0x92, 0x9a, 0x21, 0xa0, 0xb6, 0x85,
+    0x40, 0xee, 0xa2, 0xda, 0x72, 0x5b, 0x99, 0xb3, 0x15, 0xf3, 0xb8, 0xb4, 0x89, 0x91, 0x8e, 0xf1,
+    0x09, 0xe1, 0x56, 0x19, 0x39, 0x51, 0xec, 0x7e, 0x93, 0x7b, 0x16, 0x52, 0xc0, 0xbd, 0x3b, 0xb1,
+    0xbf, 0x07, 0x35, 0x73, 0xdf, 0x88, 0x3d, 0x2c, 0x34, 0xf1, 0xef, 0x45, 0x1f, 0xd4, 0x6b, 0x50,
+    0x3f, 0x00,
+];
+
+/// The right-hand side of the equation, with b in every lane.
+struct Equation<F>(F);
+
+impl<F: Field> Equation<F> {
+    fn new() -> Self {
+        let every: Vec<&Number> = (0..F::LANES).map(|_| &B).collect();
+        Self(F::read(&every))
+    }
+
+    /// x · (x² − 3) + b.
+    fn right_hand_side(&self, x: &F) -> F {
+        x.mul_plus::<1>(&x.square().linear::<1, -3>(&F::ONE), &self.0)
+    }
+}
+
+pub(crate) fn on_curve<F: Field>(points: &[&Affine]) -> Vec<bool> {
+    let equation = Equation::<F>::new();
+    let mut results = Vec::with_capacity(points.len());
+    for points in points.chunks(F::LANES) {
+        let xs: Vec<&Number> = points.iter().map(|point| &point.x).collect();
+        let ys: Vec<&Number> = points.iter().map(|point| &point.y).collect();
+        let left = F::read(&ys).square();
+        let right = equation.right_hand_side(&F::read(&xs));
+        results.extend((0..points.len()).map(|lane| equal(&left, &right, lane) == 1));
+    }
+    results
+}
+
+pub(crate) fn first_on_curve<F: Field>(
+    starts: &[&Number],
+    candidates: u16,
+    points: &mut [&mut Affine],
+) -> Vec<bool> {
+    let equation = Equation::<F>::new();
+    let mut results = Vec::with_capacity(starts.len());
+    for (starts, points) in starts.chunks(F::LANES).zip(points.chunks_mut(F::LANES)) {
+        let x: &F = &Zeroizing::new(first_square(&equation, starts, candidates));
+        let right: &F = &Zeroizing::new(equation.right_hand_side(x));
+        // (p + 1) / 4 = 2^519.
+        let y: &F = &Zeroizing::new(right.square_times(519));
+        let left: &F = &Zeroizing::new(y.square());
+        for (lane, point) in points.iter_mut().enumerate() {
+            // Public: one start in 2^candidates fails, and the caller has to be told.
+            let found = equal(left, right, lane) == 1;
+            if found {
+                x.write(lane, &mut point.x);
+                y.write(lane, &mut point.y);
+            }
+            results.push(found);
+        }
+    }
+    results
+}
+
+/// In each lane the first candidate whose right-hand side is a square; the last of them where none is.
+fn first_square<F: Field>(equation: &Equation<F>, starts: &[&Number], candidates: u16) -> F {
+    let mut x = F::read(starts);
+    let mut chosen = x;
+    // Not yet found, for each lane.
+    let mut wanted: Zeroizing<Vec<u8>> = Zeroizing::new(starts.iter().map(|_| 1).collect());
+    let mut number = Zeroizing::new([0; NUMBER_LEN]);
+    for _ in 1..candidates {
+        let right = equation.right_hand_side(&x);
+        for (lane, wanted) in wanted.iter_mut().enumerate() {
+            right.write(lane, &mut number);
+            *wanted &= !gcd::is_square(&number).to_le_bytes()[0] & 1;
+        }
+        x = x.linear::<1, 1>(&F::ONE);
+        chosen.assign(&x, F::where_equal(&wanted, 1));
+    }
+    chosen
+}
+
+/// 1 where both are the same in this lane, else 0, in constant time.
+fn equal<F: Field>(a: &F, b: &F, lane: usize) -> u8 {
+    let mut numbers = Zeroizing::new([[0; NUMBER_LEN]; 2]);
+    let [first, second] = &mut *numbers;
+    a.write(lane, first);
+    b.write(lane, second);
+    let different = first.iter().zip(second).fold(0, |seen, (a, b)| seen | (*a ^ *b));
+    u8::from(core::hint::black_box(different) == 0)
+}

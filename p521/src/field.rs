@@ -1,0 +1,111 @@
+//! The field of integers modulo p = 2^521 − 1, behind one trait: one element, or several side by side.
+
+#[cfg(any(not(target_pointer_width = "64"), test))]
+mod narrow;
+#[cfg(test)]
+mod tests;
+#[cfg(any(target_pointer_width = "64", test))]
+mod wide;
+
+use alloc::vec::Vec;
+
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::integer::P;
+use crate::{NUMBER_LEN, Number, gcd};
+
+#[cfg(any(not(target_pointer_width = "64"), test))]
+pub(crate) use narrow::Narrow;
+#[cfg(any(target_pointer_width = "64", test))]
+pub(crate) use wide::Wide;
+
+/// The fastest field of this target.
+#[cfg(target_pointer_width = "64")]
+pub(crate) type Best = Wide;
+#[cfg(not(target_pointer_width = "64"))]
+pub(crate) type Best = Narrow;
+
+/// `LANES` elements of the field, side by side. Limbs are not reduced to the full.
+///
+/// What `read`, the products and `linear` give is **tight**. `add` and `sub` are lazy, and what they give
+/// is loose: each function says what it takes. Debug builds notice an overflow of limbs.
+pub(crate) trait Field: Copy + Zeroize {
+    /// How many elements there are.
+    const LANES: usize;
+    const ZERO: Self;
+    const ONE: Self;
+    /// A choice for each lane.
+    type Mask: Copy;
+
+    /// One number below p for each lane; lanes without are zero.
+    fn read(numbers: &[&Number]) -> Self;
+
+    /// The number of one lane, reduced to the full.
+    fn write(&self, lane: usize, to: &mut Number);
+
+    /// self · by. One of both is tight, the other is tight or a sum or difference of two that are.
+    fn mul(&self, by: &Self) -> Self;
+
+    /// self², self being tight.
+    fn square(&self) -> Self;
+
+    /// self · by + K · c, |K| ≤ 8; self and by as for [`Field::mul`], c a sum of three at most.
+    fn mul_plus<const K: i32>(&self, by: &Self, c: &Self) -> Self;
+
+    /// self² + K · c, |K| ≤ 8; self tight, c a sum of three at most.
+    fn square_plus<const K: i32>(&self, c: &Self) -> Self;
+
+    /// A · self + B · c, |A|, |B| ≤ 8; both tight.
+    fn linear<const A: i32, const B: i32>(&self, c: &Self) -> Self;
+
+    /// self + c, lazily.
+    fn add(&self, c: &Self) -> Self;
+
+    /// self − c, lazily; c tight.
+    fn sub(&self, c: &Self) -> Self;
+
+    /// Choices: where a lane's digit is `digit`.
+    fn where_equal(digits: &[u8], digit: u8) -> Self::Mask;
+
+    /// Takes over the chosen lanes, in constant time.
+    fn assign(&mut self, from: &Self, choice: Self::Mask);
+
+    /// self^(2^times).
+    fn square_times(&self, times: usize) -> Self {
+        let mut power = *self;
+        for _ in 0..times {
+            power = power.square();
+        }
+        power
+    }
+}
+
+/// Every element's inverse, for elements that are not 0: one inversion of the product of all in a lane,
+/// and three multiplications each (Montgomery's trick).
+pub(crate) fn invert_all<F: Field>(elements: &mut [F]) {
+    let mut before = Zeroizing::new(Vec::with_capacity(elements.len()));
+    let mut product = F::ONE;
+    for element in elements.iter() {
+        before.push(product);
+        product = product.mul(element);
+    }
+    let mut inverse = invert(&product);
+    for (element, before) in elements.iter_mut().zip(before.iter()).rev() {
+        let next = inverse.mul(element);
+        *element = inverse.mul(before);
+        inverse = next;
+    }
+}
+
+/// Each lane's inverse, for itself.
+fn invert<F: Field>(element: &F) -> F {
+    let invert = |lane| {
+        let mut number = Zeroizing::new([0; NUMBER_LEN]);
+        let mut inverse = Zeroizing::new([0; NUMBER_LEN]);
+        element.write(lane, &mut number);
+        gcd::invert(&number, &P, &mut inverse);
+        inverse
+    };
+    let inverses: Vec<Zeroizing<Number>> = (0..F::LANES).map(invert).collect();
+    F::read(&inverses.iter().map(|inverse| &**inverse).collect::<Vec<_>>())
+}

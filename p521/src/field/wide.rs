@@ -1,0 +1,204 @@
+//! Nine limbs of 58 bits, the last of 57, for machines that multiply 64 bits by 64.
+//!
+//! The value is Σ lᵢ · 2^(58·i) and 2^521 = 1 mod p; a product beyond 2^522 counts twice. An element of
+//! size 1 has lᵢ < 2^58 + 2^7, the last below 2^57 + 2^7; a difference adds 2p, in limbs 2^59 − 2 (the last
+//! 2^58 − 2), and so counts 3 · 2^58. A column sums nine products, those beyond 2^522 twice: its weight is
+//! 17 at most, and 17 · 3 · (2^58 + 2^7)² < 2^122, so that what is carried stays below 2^64.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "limbs stay within the bounds stated above; arrays of a constant length"
+)]
+
+use zeroize::DefaultIsZeroes;
+
+use super::Field;
+use crate::integer::{fold_mersenne, read_limbs, write_limbs};
+use crate::{Number, mask};
+
+const LIMBS: usize = 9;
+const LAST: usize = LIMBS - 1;
+const BITS: u32 = 58;
+const MASK: u64 = (1 << BITS) - 1;
+const LAST_BITS: u32 = 57;
+const LAST_MASK: u64 = (1 << LAST_BITS) - 1;
+/// p in limbs.
+const P: [u64; LIMBS] = [MASK, MASK, MASK, MASK, MASK, MASK, MASK, MASK, LAST_MASK];
+
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Wide([u64; LIMBS]);
+
+impl DefaultIsZeroes for Wide {}
+
+impl Field for Wide {
+    const LANES: usize = 1;
+    const ZERO: Self = Self([0; LIMBS]);
+    const ONE: Self = Self([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    /// All bits, or none.
+    type Mask = u64;
+
+    fn read(numbers: &[&Number]) -> Self {
+        let mut limbs = [0; LIMBS];
+        if let [number, ..] = numbers {
+            read_limbs(number, BITS, |at, limb| limbs[at] = limb);
+        }
+        Self(limbs)
+    }
+
+    fn write(&self, _lane: usize, to: &mut Number) {
+        let mut limbs = self.0.map(|limb| limb as i64);
+        // Twice around, and once more for the last carry: limbs of 58 bits, below 2^522.
+        let mut carry = 0;
+        for _ in 0..3 {
+            for limb in &mut limbs {
+                let sum = *limb + carry;
+                *limb = sum & MASK as i64;
+                carry = sum >> BITS;
+            }
+            carry *= 2;
+        }
+        fold_mersenne(&mut limbs, BITS);
+        write_limbs(to, BITS, |at| limbs.get(at).map_or(0, |limb| *limb as u64));
+    }
+
+    #[inline]
+    fn mul(&self, by: &Self) -> Self {
+        carry(product(&self.0, &by.0))
+    }
+
+    #[inline]
+    fn square(&self) -> Self {
+        carry(square(&self.0))
+    }
+
+    #[inline]
+    fn mul_plus<const K: i32>(&self, by: &Self, c: &Self) -> Self {
+        carry(plus::<K>(product(&self.0, &by.0), &c.0))
+    }
+
+    #[inline]
+    fn square_plus<const K: i32>(&self, c: &Self) -> Self {
+        carry(plus::<K>(square(&self.0), &c.0))
+    }
+
+    #[inline]
+    fn linear<const A: i32, const B: i32>(&self, c: &Self) -> Self {
+        let mut limbs = [0; LIMBS];
+        for (at, limb) in limbs.iter_mut().enumerate() {
+            *limb = times::<A, 2>(self.0[at], at) + times::<B, 2>(c.0[at], at);
+        }
+        let mut out = [0; LIMBS];
+        out[0] = (limbs[0] & MASK) + (limbs[LAST] >> LAST_BITS);
+        for at in 1..LAST {
+            out[at] = (limbs[at] & MASK) + (limbs[at - 1] >> BITS);
+        }
+        out[LAST] = (limbs[LAST] & LAST_MASK) + (limbs[LAST - 1] >> BITS);
+        Self(out)
+    }
+
+    #[inline]
+    fn add(&self, c: &Self) -> Self {
+        let mut sum = *self;
+        for (to, limb) in sum.0.iter_mut().zip(&c.0) {
+            *to += limb;
+        }
+        sum
+    }
+
+    #[inline]
+    fn sub(&self, c: &Self) -> Self {
+        let mut difference = *self;
+        for (at, to) in difference.0.iter_mut().enumerate() {
+            *to += 2 * P[at] - c.0[at];
+        }
+        difference
+    }
+
+    #[inline]
+    fn where_equal(digits: &[u8], digit: u8) -> u64 {
+        digits.first().map_or(0, |first| mask::equal(u64::from(*first), u64::from(digit)))
+    }
+
+    #[inline]
+    fn assign(&mut self, from: &Self, choice: u64) {
+        for (to, limb) in self.0.iter_mut().zip(&from.0) {
+            *to = mask::select(choice, *limb, *to);
+        }
+    }
+}
+
+/// |K| · limb, or |K| · (BIAS · p − limb) for a negative K.
+#[inline(always)]
+fn times<const K: i32, const BIAS: u64>(limb: u64, at: usize) -> u64 {
+    let positive = if K < 0 { BIAS * P[at] - limb } else { limb };
+    positive * K.unsigned_abs() as u64
+}
+
+/// The columns of a · b: cₖ = Σᵢ aᵢ · b₍ₖ₋ᵢ₎, where b₋ⱼ = 2 · b₍₉₋ⱼ₎.
+#[inline(always)]
+fn product(a: &[u64; LIMBS], b: &[u64; LIMBS]) -> [u128; LIMBS] {
+    let mut columns = [0; LIMBS];
+    for (at, column) in columns.iter_mut().enumerate() {
+        let mut twice = 0;
+        for i in 0..LIMBS {
+            if i <= at {
+                *column += wide(a[i], b[at - i]);
+            } else {
+                twice += wide(a[i], b[LIMBS + at - i]);
+            }
+        }
+        *column += 2 * twice;
+    }
+    columns
+}
+
+/// The columns of a².
+#[inline(always)]
+fn square(a: &[u64; LIMBS]) -> [u128; LIMBS] {
+    let mut columns = [0; LIMBS];
+    for (at, column) in columns.iter_mut().enumerate() {
+        for i in 0..LIMBS {
+            // The pairs (i, j) with i + j = at or at + 9; the others stand for their mirrors.
+            let (j, weight) = if i <= at { (at - i, 1) } else { (LIMBS + at - i, 2) };
+            if i == j {
+                *column += wide(a[i], weight * a[i]);
+            } else if i < j {
+                *column += wide(a[i], 2 * weight * a[j]);
+            }
+        }
+    }
+    columns
+}
+
+#[inline(always)]
+fn wide(a: u64, b: u64) -> u128 {
+    u128::from(a) * u128::from(b)
+}
+
+#[inline(always)]
+fn plus<const K: i32>(mut columns: [u128; LIMBS], c: &[u64; LIMBS]) -> [u128; LIMBS] {
+    for (at, column) in columns.iter_mut().enumerate() {
+        *column += u128::from(times::<K, 4>(c[at], at));
+    }
+    columns
+}
+
+/// Columns below 2^122 to limbs of size 1, in two steps that all limbs take at once.
+#[inline(always)]
+fn carry(columns: [u128; LIMBS]) -> Wide {
+    let high = |at: usize| (columns[at] >> BITS) as u64;
+    let mut once = [0; LIMBS];
+    once[0] = (columns[0] as u64 & MASK) + (columns[LAST] >> LAST_BITS) as u64;
+    for at in 1..LAST {
+        once[at] = (columns[at] as u64 & MASK) + high(at - 1);
+    }
+    once[LAST] = (columns[LAST] as u64 & LAST_MASK) + high(LAST - 1);
+    let mut out = [0; LIMBS];
+    out[0] = (once[0] & MASK) + (once[LAST] >> LAST_BITS);
+    for at in 1..LAST {
+        out[at] = (once[at] & MASK) + (once[at - 1] >> BITS);
+    }
+    out[LAST] = (once[LAST] & LAST_MASK) + (once[LAST - 1] >> BITS);
+    Wide(out)
+}

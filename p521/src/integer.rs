@@ -1,0 +1,168 @@
+//! Integers: numbers to limbs of any width and back, and the two moduli.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "arrays of a constant length, and limbs with room for what is added"
+)]
+
+use crate::{Number, mask};
+
+/// Limbs of 32 bits: 544 bits, signed where the last limb is.
+pub(crate) const LIMBS: usize = 17;
+pub(crate) type Limbs = [u32; LIMBS];
+
+/// An odd modulus of 521 bits.
+pub(crate) struct Modulus {
+    pub(crate) limbs: Limbs,
+    /// −m⁻¹ mod 2^32.
+    pub(crate) negative_inverse: u32,
+}
+
+/// p = 2^521 − 1.
+pub(crate) static P: Modulus = {
+    let mut limbs = [u32::MAX; LIMBS];
+    limbs[LIMBS - 1] = 0x1ff;
+    Modulus { limbs, negative_inverse: 1 }
+};
+
+/// The order n of the group (NIST SP 800-186, section 3.2.1.5).
+pub(crate) static N: Modulus = Modulus {
+    limbs: [
+        0x9138_6409,
+        0xbb6f_b71e,
+        0x899c_47ae,
+        0x3bb5_c9b8,
+        0xf709_a5d0,
+        0x7fcc_0148,
+        0xbf2f_966b,
+        0x5186_8783,
+        0xffff_fffa,
+        0xffff_ffff,
+        0xffff_ffff,
+        0xffff_ffff,
+        0xffff_ffff,
+        0xffff_ffff,
+        0xffff_ffff,
+        0xffff_ffff,
+        0x1ff,
+    ],
+    negative_inverse: 0x79a9_95c7,
+};
+
+/// Hands out the limbs of `bits` bits, from the lowest; the last has the rest.
+pub(crate) fn read_limbs(number: &Number, bits: u32, mut limb: impl FnMut(usize, u64)) {
+    let (mut held, mut have, mut at) = (0u128, 0, 0);
+    for byte in number.iter().rev() {
+        held |= u128::from(*byte) << have;
+        have += 8;
+        while have >= bits {
+            limb(at, (held & ((1 << bits) - 1)) as u64);
+            held >>= bits;
+            have -= bits;
+            at += 1;
+        }
+    }
+    // A number below 2^522 has nothing left here where the limbs end at 522.
+    if at * (bits as usize) < 522 {
+        limb(at, held as u64);
+    }
+}
+
+/// The number that has these limbs of `bits` bits each.
+pub(crate) fn write_limbs(number: &mut Number, bits: u32, limb: impl Fn(usize) -> u64) {
+    let (mut held, mut have, mut at) = (0u128, 0, 0);
+    for byte in number.iter_mut().rev() {
+        while have < 8 {
+            held |= u128::from(limb(at)) << have;
+            have += bits;
+            at += 1;
+        }
+        *byte = held as u8;
+        held >>= 8;
+        have -= 8;
+    }
+}
+
+pub(crate) fn read(number: &Number) -> Limbs {
+    let mut limbs = [0; LIMBS];
+    read_limbs(number, 32, |at, limb| limbs[at] = limb as u32);
+    limbs
+}
+
+pub(crate) fn write(limbs: &Limbs, number: &mut Number) {
+    write_limbs(number, 32, |at| limbs.get(at).map_or(0, |limb| u64::from(*limb)));
+}
+
+/// Limbs of `bits` bits with a value below 2^522, to the value modulo 2^521 − 1.
+pub(crate) fn fold_mersenne(limbs: &mut [i64], bits: u32) {
+    let mask = (1 << bits) - 1;
+    let last = limbs.len() - 1;
+    // The first time leaves at most 2^521, the second at most p.
+    for _ in 0..2 {
+        let mut carry = limbs[last] >> (bits - 1);
+        limbs[last] &= mask >> 1;
+        for limb in limbs.iter_mut() {
+            let sum = *limb + carry;
+            *limb = sum & mask;
+            carry = sum >> bits;
+        }
+    }
+    // p itself is 0.
+    let mut missing = limbs[last] ^ (mask >> 1);
+    for limb in &limbs[..last] {
+        missing |= limb ^ mask;
+    }
+    let is_p = mask::equal(missing as u64, 0) as i64;
+    for limb in limbs {
+        *limb &= !is_p;
+    }
+}
+
+/// a − b · 2^shift where that is not negative, else a. `shift` is below 32 and a below 2^543.
+pub(crate) fn subtract_unless_less(a: &mut Limbs, b: &Limbs, shift: u32) {
+    let mut difference = [0; LIMBS];
+    let (mut held, mut borrow) = (0, 0i64);
+    for at in 0..LIMBS {
+        held |= u64::from(b[at]) << shift;
+        let sum = i64::from(a[at]) - (held & 0xffff_ffff) as i64 + borrow;
+        difference[at] = sum as u32;
+        borrow = sum >> 32;
+        held >>= 32;
+    }
+    let less = mask::from_bit(borrow as u64) as u32;
+    for (to, limb) in a.iter_mut().zip(difference) {
+        *to = (*to & less) | (limb & !less);
+    }
+}
+
+/// a − b modulo 2^544.
+pub(crate) fn subtract(a: &Limbs, b: &Limbs) -> Limbs {
+    let mut difference = [0; LIMBS];
+    let mut borrow = 0i64;
+    for at in 0..LIMBS {
+        let sum = i64::from(a[at]) - i64::from(b[at]) + borrow;
+        difference[at] = sum as u32;
+        borrow = sum >> 32;
+    }
+    difference
+}
+
+/// a + b · 2^shift modulo 2^544.
+pub(crate) fn add_shifted(a: &mut Limbs, b: &Limbs, shift: u32) {
+    let (mut held, mut carry) = (0, 0u64);
+    for (to, limb) in a.iter_mut().zip(b) {
+        held |= u64::from(*limb) << shift;
+        let sum = u64::from(*to) + (held & 0xffff_ffff) + carry;
+        *to = sum as u32;
+        carry = sum >> 32;
+        held >>= 32;
+    }
+}
+
+/// A number below 256 · m, modulo m.
+pub(crate) fn reduce(limbs: &mut Limbs, modulus: &Modulus) {
+    for shift in (0..8).rev() {
+        subtract_unless_less(limbs, &modulus.limbs, shift);
+    }
+}

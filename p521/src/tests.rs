@@ -1,0 +1,253 @@
+//! The whole crate against plain integers, on every field.
+#![allow(clippy::arithmetic_side_effects, reason = "integers of any length")]
+
+use std::vec;
+use std::vec::Vec;
+
+use num_bigint::BigUint;
+use proptest::prelude::any;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::field::{Field, Narrow, Wide};
+use crate::integer::{N, P};
+use crate::{Affine, Number, gcd, multiply, scalar};
+
+pub(crate) fn prime() -> BigUint {
+    (BigUint::from(1u8) << 521) - 1u8
+}
+
+fn order() -> BigUint {
+    let text = "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f7\
+                09a5d03bb5c9b8899c47aebb6fb71e91386409";
+    BigUint::parse_bytes(text.as_bytes(), 16).unwrap()
+}
+
+pub(crate) fn big(number: &Number) -> BigUint {
+    BigUint::from_bytes_be(number)
+}
+
+pub(crate) fn number(integer: &BigUint) -> Number {
+    let bytes = integer.to_bytes_be();
+    let mut number = [0; 66];
+    number[66 - bytes.len()..].copy_from_slice(&bytes);
+    number
+}
+
+fn base_point() -> Affine {
+    let x = "c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ff\
+             a8de3348b3c1856a429bf97e7e31c2e5bd66";
+    let y = "11839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad\
+             0761353c7086a272c24088be94769fd16650";
+    let read = |hex: &str| number(&BigUint::parse_bytes(hex.as_bytes(), 16).unwrap());
+    Affine { x: read(x), y: read(y) }
+}
+
+/// Plain affine arithmetic, with None for the identity.
+mod plain {
+    use super::{Affine, BigUint, big, number, prime};
+
+    type Point = Option<(BigUint, BigUint)>;
+
+    fn add(a: &Point, b: &Point) -> Point {
+        let p = prime();
+        let (Some((x1, y1)), Some((x2, y2))) = (a, b) else {
+            return a.clone().or(b.clone());
+        };
+        let slope = if x1 == x2 {
+            if (y1 + y2) % &p == BigUint::ZERO {
+                return None;
+            }
+            (x1 * x1 * 3u8 + &p - 3u8) * (y1 * 2u8).modinv(&p)?
+        } else {
+            (y2 + &p - y1) * ((x2 + &p - x1) % &p).modinv(&p)?
+        };
+        let x = (&slope * &slope + &p * 2u8 - x1 - x2) % &p;
+        let y = (slope * (x1 + &p - &x) + &p - y1) % &p;
+        Some((x, y))
+    }
+
+    pub(super) fn multiply(point: &Affine, scalar: &BigUint) -> Affine {
+        let point = Some((big(&point.x), big(&point.y)));
+        let mut sum = None;
+        for bit in (0..scalar.bits()).rev() {
+            sum = add(&sum, &sum);
+            if scalar.bit(bit) {
+                sum = add(&sum, &point);
+            }
+        }
+        let (x, y) = sum.unwrap();
+        Affine { x: number(&x), y: number(&y) }
+    }
+}
+
+fn multiply_all<F: Field>(terms: &[(&Affine, &Number)]) -> Vec<Affine> {
+    let mut products = vec![Affine::EMPTY; terms.len()];
+    multiply::multiply::<F>(terms, &mut products.iter_mut().collect::<Vec<_>>());
+    products
+}
+
+/// Scalars at the edges of windows, of the field's words, and of the group.
+fn scalars() -> Vec<BigUint> {
+    let n = &order();
+    let mut all: Vec<BigUint> = (1u8..=66).map(BigUint::from).collect();
+    all.extend((1u8..=66).map(|less| n - less));
+    for bit in (0u32..521).step_by(13).chain([5, 6, 10, 11, 515, 516, 519, 520]) {
+        let power = BigUint::from(1u8) << bit;
+        all.extend([&power - 1u8, power.clone(), &power + 1u8, n - &power]);
+    }
+    // Runs of the digits 31, −31 and ±1.
+    let ones = (BigUint::from(1u8) << 520) - 1u8;
+    all.extend([
+        &ones / 31u8,
+        &ones / 31u8 * 30u8,
+        &ones / 1023u16 * 31u16,
+        n >> 1,
+        (n >> 1) + 1u8,
+    ]);
+    all.retain(|scalar| *scalar > BigUint::ZERO && scalar < n);
+    all
+}
+
+fn multiplies<F: Field>() {
+    let base = base_point();
+    let other = plain::multiply(&base, &BigUint::from(0xdead_beef_u32));
+    let numbers: Vec<(BigUint, Number)> =
+        scalars().into_iter().map(|scalar| (scalar.clone(), number(&scalar))).collect();
+    let terms: Vec<(&Affine, &Number)> = numbers
+        .iter()
+        .enumerate()
+        .map(|(at, (_, scalar))| (if at % 2 == 0 { &base } else { &other }, scalar))
+        .collect();
+    let expected: Vec<Affine> =
+        numbers.iter().zip(&terms).map(|((k, _), (point, _))| plain::multiply(point, k)).collect();
+    for len in [1, 3, 8, 9, 127, 129, terms.len()] {
+        for (terms, expected) in terms.chunks(len).zip(expected.chunks(len)) {
+            for (product, expected) in multiply_all::<F>(terms).iter().zip(expected) {
+                assert!(product.x == expected.x && product.y == expected.y);
+            }
+        }
+    }
+}
+
+#[test]
+fn wide_limbs_multiply_as_plain_integers_do() {
+    multiplies::<Wide>();
+}
+
+#[test]
+fn narrow_limbs_multiply_as_plain_integers_do() {
+    multiplies::<Narrow>();
+}
+
+#[test]
+fn inverts_as_plain_integers_do() {
+    for (modulus, integer) in [(&P, prime()), (&N, order())] {
+        let check = |y: &BigUint| {
+            let mut inverse = [0xff; 66];
+            gcd::invert(&number(y), modulus, &mut inverse);
+            let expected = y.modinv(&integer).unwrap_or(BigUint::ZERO);
+            assert_eq!(big(&inverse), expected, "{y}");
+        };
+        check(&BigUint::ZERO);
+        for scalar in scalars() {
+            check(&scalar);
+        }
+        let mut runner = TestRunner::new(Config::with_cases(2_000));
+        let bytes = proptest::collection::vec(any::<u8>(), 66);
+        runner
+            .run(&bytes, |bytes| {
+                check(&(BigUint::from_bytes_be(&bytes) % &integer));
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn squares_are_told_as_eulers_criterion_tells_them() {
+    let p = prime();
+    let check = |y: &BigUint| {
+        let power = y.modpow(&((&p - 1u8) >> 1), &p);
+        let expected = if power == BigUint::from(1u8) { u64::MAX } else { 0 };
+        assert_eq!(gcd::is_square(&number(y)), expected, "{y}");
+    };
+    for scalar in scalars() {
+        check(&scalar);
+        check(&(&p - scalar));
+    }
+    let mut runner = TestRunner::new(Config::with_cases(2_000));
+    // Short ones too: they end early.
+    let bytes = proptest::collection::vec(any::<u8>(), 1..66);
+    runner
+        .run(&bytes, |bytes| {
+            check(&(BigUint::from_bytes_be(&bytes) % (&p - 1u8) + 1u8));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn scalars_multiply_invert_and_reduce_as_plain_integers_do() {
+    let n = order();
+    let numbers: Vec<Number> = scalars().iter().map(number).collect();
+    let mut out = vec![[0; 66]; numbers.len()];
+    for len in [1, 2, numbers.len()] {
+        let some: Vec<&Number> = numbers[..len].iter().collect();
+        scalar::invert(&some, &mut out.iter_mut().collect::<Vec<_>>());
+        for (scalar, inverse) in some.iter().zip(&out) {
+            assert_eq!(big(scalar) * big(inverse) % &n, BigUint::from(1u8));
+        }
+    }
+    let pairs: Vec<_> = numbers.iter().zip(numbers.iter().rev()).collect();
+    scalar::multiply(&pairs, &mut out.iter_mut().collect::<Vec<_>>());
+    for ((a, b), product) in pairs.iter().zip(&out) {
+        assert_eq!(big(product), big(a) * big(b) % &n);
+    }
+    let mut wide: Vec<Number> = (0..128u8).map(|times| number(&(&n * times))).collect();
+    wide.extend([[0xff; 66], number(&(&n * 3u8 - 1u8)), number(&(&n * 100u8 + 1u8))]);
+    let mut out = vec![[1; 66]; wide.len()];
+    scalar::reduce(&wide.iter().collect::<Vec<_>>(), &mut out.iter_mut().collect::<Vec<_>>());
+    for (number, rest) in wide.iter().zip(&out) {
+        assert_eq!(big(rest), big(number) % &n);
+    }
+}
+
+fn finds<F: Field>() {
+    let p = prime();
+    let b = big(&base_point().y).pow(2) + big(&base_point().x) * 3u8 + &p * &p * &p
+        - big(&base_point().x).pow(3);
+    let right = |x: &BigUint| (x.pow(3) + (&p - x) * 3u8 + &b) % &p;
+    let starts: Vec<BigUint> = (0..40u16).map(|at| BigUint::from(at) << (13 * at)).collect();
+    let numbers: Vec<Number> = starts.iter().map(number).collect();
+    for candidates in [1, 2, 32] {
+        let mut points = vec![Affine::EMPTY; numbers.len()];
+        let found = crate::curve::first_on_curve::<F>(
+            &numbers.iter().collect::<Vec<_>>(),
+            candidates,
+            &mut points.iter_mut().collect::<Vec<_>>(),
+        );
+        for ((start, point), found) in starts.iter().zip(&points).zip(found) {
+            let is_square =
+                |x: &BigUint| right(x).modpow(&((&p - 1u8) >> 1), &p) == BigUint::from(1u8);
+            let expected = (0..candidates).map(|at| start + at).find(is_square);
+            assert_eq!(found, expected.is_some());
+            if let Some(x) = expected {
+                assert_eq!(big(&point.x), x);
+                assert_eq!(big(&point.y), right(&x).modpow(&(BigUint::from(1u8) << 519), &p));
+                assert_eq!(crate::curve::on_curve::<F>(&[point, &Affine::EMPTY]), [true, false]);
+            } else {
+                assert!(point.x == [0; 66] && point.y == [0; 66]);
+            }
+        }
+    }
+}
+
+#[test]
+fn wide_limbs_find_the_first_point_on_the_curve() {
+    finds::<Wide>();
+}
+
+#[test]
+fn narrow_limbs_find_the_first_point_on_the_curve() {
+    finds::<Narrow>();
+}

@@ -67,7 +67,7 @@ impl EncodedValue {
     }
 
     /// [`EncodedValue::encode_batch`] in variable time: a candidate is tried only when those before it
-    /// failed. For batches where nobody can measure the time of a single value; about 16 times
+    /// failed. For batches where nobody can measure the time of a single value; some four times
     /// faster.
     #[must_use]
     pub fn encode_batch_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {

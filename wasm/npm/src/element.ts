@@ -66,6 +66,9 @@ export class BlindnymSsin extends Base {
   /** When the pseudonym is to be made anew, milliseconds since 1970. */
   #renewAt = Infinity;
   #observer: MutationObserver | undefined;
+  #guarded: HTMLFormElement | null = null;
+  /** The sending of the form that waits for a new pseudonym. */
+  #held: SubmitEvent | undefined;
 
   constructor() {
     super();
@@ -97,6 +100,12 @@ export class BlindnymSsin extends Base {
 
   attributeChangedCallback(): void {
     this.#render();
+  }
+
+  formAssociatedCallback(form: HTMLFormElement | null): void {
+    this.#guarded?.removeEventListener("submit", this.#guard, true);
+    form?.addEventListener("submit", this.#guard, true);
+    this.#guarded = form;
   }
 
   formResetCallback(): void {
@@ -235,8 +244,23 @@ export class BlindnymSsin extends Base {
     if (Date.now() >= this.#renewAt) this.#check();
   };
 
+  /** No form is sent with a pseudonym that is over: it is held until there is a new one, and sent then. */
+  readonly #guard = (event: SubmitEvent): void => {
+    if (Date.now() < this.#renewAt || this.#barred) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#check();
+    this.#held = event;
+  };
+
+  #release(): void {
+    const [form, submitter] = [this.form, this.#held?.submitter];
+    if (this.#held) form?.requestSubmit(form.contains(submitter ?? null) ? submitter : null);
+  }
+
   #stop(): number {
     clearTimeout(this.#renewal);
+    this.#held = undefined;
     this.#renewAt = Infinity;
     this.#run += 1;
     return this.#run;
@@ -274,6 +298,7 @@ export class BlindnymSsin extends Base {
       this.#renewal = setTimeout(() => void this.#work(run, false), wait);
       this.#tell("done");
       this.#emit("blindnym-pseudonym", { pseudonym });
+      this.#release();
     } catch (thrown) {
       if (run !== this.#run) return;
       const error = fromEngine(thrown);

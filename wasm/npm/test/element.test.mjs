@@ -201,6 +201,31 @@ describe('its work', SLOW, () => {
     await until(world.sent, (sent) => sent === 'answer 2');
   });
 
+  it('is never sent when it is over: the form waits for a new one', async () => {
+    const world = await open();
+    const { field, input, page } = world;
+    await field.evaluate((node) => {
+      let calls = 0;
+      node.service = { pseudonymize: async () => `answer ${(calls += 1)}` };
+      window.sent = [];
+      node.form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        window.sent.push(new FormData(node.form).get(node.name), event.submitter?.type);
+      });
+    });
+    const submit = () => field.evaluate((node) => node.form.querySelector('[type=submit]').click());
+    const sent = () => page.evaluate(() => window.sent);
+    await input.pressSequentially(DIGITS);
+    await until(world.sent);
+    await submit();
+    assert.deepEqual(await sent(), ['answer 1', 'submit']);
+    const left = await field.evaluate((node) => node.domain.timeToLive * 1_000);
+    await page.clock.setFixedTime(Date.now() + left - 20_000);
+    await submit();
+    assert.equal((await sent()).length, 2);
+    assert.deepEqual(await until(sent, (all) => all.length > 2), ['answer 1', 'submit', 'answer 2', 'submit']);
+  });
+
   it('is for the last number only, and can be tried again', async () => {
     const world = await open();
     const { field, input } = world;

@@ -135,40 +135,52 @@ fn times<const K: i32, const BIAS: u64>(limb: u64, at: usize) -> u64 {
     positive * K.unsigned_abs() as u64
 }
 
-/// The columns of a · b: cₖ = Σᵢ aᵢ · b₍ₖ₋ᵢ₎, where b₋ⱼ = 2 · b₍₉₋ⱼ₎.
+/// b and before it 2b, so that b₋ⱼ = 2 · b₍₉₋ⱼ₎ is at its place.
 #[inline(always)]
-fn product(a: &[u64; LIMBS], b: &[u64; LIMBS]) -> [u128; LIMBS] {
-    let mut columns = [0; LIMBS];
-    for (at, column) in columns.iter_mut().enumerate() {
-        let mut twice = 0;
-        for i in 0..LIMBS {
-            if i <= at {
-                *column += wide(a[i], b[at - i]);
-            } else {
-                twice += wide(a[i], b[LIMBS + at - i]);
-            }
-        }
-        *column += 2 * twice;
+fn around(b: &[u64; LIMBS]) -> [u64; 2 * LIMBS] {
+    let mut around = [0; 2 * LIMBS];
+    for at in 0..LIMBS {
+        around[at] = 2 * b[at];
+        around[LIMBS + at] = b[at];
     }
-    columns
+    around
 }
 
-/// The columns of a².
+/// Σ aᵢ · b₍ₙ₋ᵢ₎ over the listed i.
+macro_rules! dot {
+    ($a:expr, $b:expr, $n:expr; $($i:expr),*) => { 0 $(+ wide($a[$i], $b[$n - $i]))* };
+}
+
+/// The columns of a · b: cₖ = Σᵢ aᵢ · b₍ₖ₋ᵢ₎.
+#[inline(always)]
+fn product(a: &[u64; LIMBS], b: &[u64; LIMBS]) -> [u128; LIMBS] {
+    let b = around(b);
+    let column = |k: usize| dot!(a, b, LIMBS + k; 0, 1, 2, 3, 4, 5, 6, 7, 8);
+    [
+        column(0),
+        column(1),
+        column(2),
+        column(3),
+        column(4),
+        column(5),
+        column(6),
+        column(7),
+        column(8),
+    ]
+}
+
+/// The columns of a²: products of two different limbs count twice.
 #[inline(always)]
 fn square(a: &[u64; LIMBS]) -> [u128; LIMBS] {
-    let mut columns = [0; LIMBS];
-    for (at, column) in columns.iter_mut().enumerate() {
-        for i in 0..LIMBS {
-            // The pairs (i, j) with i + j = at or at + 9; the others stand for their mirrors.
-            let (j, weight) = if i <= at { (at - i, 1) } else { (LIMBS + at - i, 2) };
-            if i == j {
-                *column += wide(a[i], weight * a[i]);
-            } else if i < j {
-                *column += wide(a[i], 2 * weight * a[j]);
-            }
-        }
-    }
-    columns
+    let b = around(a);
+    // Of column 2h the pairs with i from h + 1 to h + 4, and aₕ²; of column 2h + 1 the pairs with i from
+    // h + 1 to h + 4, and a₍ₕ₊₅₎², which is beyond 2^522.
+    let even =
+        |h: usize| 2 * dot!(a, b, LIMBS + 2 * h; h + 1, h + 2, h + 3, h + 4) + wide(a[h], a[h]);
+    let odd = |h: usize| {
+        2 * dot!(a, b, LIMBS + 2 * h + 1; h + 1, h + 2, h + 3, h + 4) + wide(a[h + 5], b[h + 5])
+    };
+    [even(0), odd(0), even(1), odd(1), even(2), odd(2), even(3), odd(3), even(4)]
 }
 
 #[inline(always)]

@@ -1,5 +1,7 @@
 //! Why a run does not start, or stops. No error holds anything of a cell: rows, lines and codes only.
 
+mod code;
+
 use std::io;
 use std::path::{Path, PathBuf};
 

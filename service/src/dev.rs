@@ -51,23 +51,36 @@ impl DevWorld {
     }
 
     fn draw(base: &str, time_to_live: Option<u32>) -> Result<Self, HolderError> {
-        let mut rng = UnwrapErr(SysRng);
         let mut secret = Zeroizing::new([0; 64]);
-        rng.fill_bytes(secret.as_mut_slice());
+        UnwrapErr(SysRng).fill_bytes(secret.as_mut_slice());
+        let master = MasterSecret::from_bytes(secret.as_slice()).map_err(HolderError::from)?;
+        Self::of(base, &master, &DOMAINS, time_to_live)
+    }
+
+    /// One with these domains, whose secrets are derived from this one.
+    ///
+    /// # Errors
+    /// Where no RSA key can be made, or a domain's name is too long.
+    pub fn of(
+        base: &str,
+        master: &MasterSecret,
+        domains: &[(&str, Curve)],
+        time_to_live: Option<u32>,
+    ) -> Result<Self, HolderError> {
+        let mut rng = UnwrapErr(SysRng);
         let failed = |error: blindnym::Error| HolderError::from(error);
-        let master = MasterSecret::from_bytes(secret.as_slice()).map_err(failed)?;
         let owner = HolderKey::generate("dev-owner", "localhost")?;
         let jku = format!("{base}{}", Self::JWKS_PATH);
         let holders = [SealedFor { jku, key: owner.jwk.clone() }];
         let mut service = Service::new();
         let mut descriptions = Vec::new();
-        for (name, curve) in DOMAINS {
+        for &(name, curve) in domains {
             let audience = format!("{base}/pseudo/v1/domains/{name}");
             let mut domain = Domain::new(name, curve, &audience);
             if let Some(seconds) = time_to_live {
                 domain = domain.with_time_to_live(seconds);
             }
-            let domain = ServiceDomain::derive(&master, &domain, SCALAR_VERSION, &KEY_VERSIONS);
+            let domain = ServiceDomain::derive(master, &domain, SCALAR_VERSION, &KEY_VERSIONS);
             let domain = domain.map_err(failed)?;
             let json = domain.document("Development", &holders, &AwsLcPublicKeys, &mut rng);
             descriptions.push(Description { name: name.to_owned(), json: json.map_err(failed)? });

@@ -7,9 +7,7 @@
 
 // What is asked for, from the command line.
 mod arguments;
-mod form;
 // What happens to cells.
-mod column;
 mod operations;
 // What people see meanwhile and afterwards; how they stop it.
 mod progress;
@@ -17,10 +15,10 @@ mod stop;
 mod told;
 
 use anyhow::Result;
+use blindnym_columns::{Form, Kind};
 
 use crate::profile::Selection;
 use arguments::Arguments;
-use form::{Form, Kind};
 use operations::Reach;
 
 /// Turn a column of values into pseudonyms in transit

@@ -4,15 +4,11 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use aws_lc_rs::digest::{SHA256, digest};
-use blindnym::{
-    Domain, Pseudonym, PseudonymAtRest, PseudonymInTransit, Ssin, TransitOptions, Value,
-};
+use blindnym::{Pseudonym, PseudonymAtRest, PseudonymInTransit, TransitOptions, Value};
 use blindnym_client::blocking::{Blocking, Client, Owner};
-use blindnym_client::{ClientError, HttpService, OwnerSettings};
-use zeroize::Zeroizing;
+use blindnym_client::{HttpService, OwnerSettings};
+use blindnym_columns::{Column, Form, Kind};
 
-use super::column::Column;
-use super::form::{Form, Kind};
 use crate::profile::{Profile, Selection};
 
 /// What a profile gives to work with.
@@ -40,44 +36,19 @@ impl Reach {
     ) -> Result<Column<Value>> {
         let client = self.client()?;
         let domain = client.domain(self.profile.domain(domain)?)?;
-        let described =
-            format!("pseudonymize {kind:?} for {} as {}", self.told(&domain), form.name());
-        Ok(Column {
-            described,
-            parse: Box::new(move |cells| cells.iter().map(|cell| kind.value(cell)).collect()),
-            work: Box::new(move |values| written(client.pseudonymize(&domain, values), form)),
-        })
+        Ok(blindnym_columns::pseudonymize(client, domain, &self.profile.base, kind, form))
     }
 
     /// Pseudonyms in transit to values.
     pub(super) fn identify(&self, domain: Option<&str>) -> Result<Column<PseudonymInTransit>> {
         let client = self.client()?;
         let domain = client.domain(self.profile.domain(domain)?)?;
-        let described = format!("identify {}", self.told(&domain));
-        let ours = domain.clone();
-        let text =
-            |value: Result<Value, ClientError>| Ok(Zeroizing::new(value?.as_text()?.to_owned()));
-        Ok(Column {
-            described,
-            parse: Box::new(move |cells| PseudonymInTransit::from_text_batch(&ours, cells)),
-            work: Box::new(move |pseudonyms| {
-                client.identify(&domain, pseudonyms).into_iter().map(text).collect()
-            }),
-        })
+        Ok(blindnym_columns::identify(client, domain, &self.profile.base))
     }
 
     /// Pseudonyms in transit to pseudonyms at rest.
     pub(super) fn at_rest(&self, domain: Option<&str>) -> Result<Column<PseudonymInTransit>> {
-        let (owner, domain) = self.owner(domain)?;
-        let described = format!("at rest in {}", self.told(&domain));
-        Ok(Column {
-            described,
-            parse: Box::new(move |cells| PseudonymInTransit::from_text_batch(&domain, cells)),
-            work: Box::new(move |pseudonyms| {
-                let opened = owner.at_rest(pseudonyms).into_iter();
-                opened.map(|opened| Ok(Zeroizing::new(opened?.pseudonym.to_text()))).collect()
-            }),
-        })
+        Ok(blindnym_columns::at_rest(self.owner(domain)?, &self.profile.base))
     }
 
     /// Pseudonyms at rest to pseudonyms in transit.
@@ -87,15 +58,9 @@ impl Reach {
         subject: Option<&str>,
         form: Form,
     ) -> Result<Column<PseudonymAtRest>> {
-        let (owner, domain) = self.owner(domain)?;
-        let described = format!("in transit in {} as {}", self.told(&domain), form.name());
+        let owner = self.owner(domain)?;
         let (options, bound) = bound_to(subject)?;
-        let described = format!("{described}{bound}");
-        Ok(Column {
-            described,
-            parse: Box::new(move |cells| PseudonymAtRest::from_text_batch(&domain, cells)),
-            work: Box::new(move |pseudonyms| written(owner.in_transit(pseudonyms, &options), form)),
-        })
+        Ok(blindnym_columns::in_transit(owner, &self.profile.base, options, &bound, form))
     }
 
     /// Pseudonyms of one domain to pseudonyms in transit of another.
@@ -108,37 +73,22 @@ impl Reach {
         let client = self.client()?;
         let from = client.domain(self.profile.domain(from)?)?;
         let to = client.domain(to)?;
-        let described = format!("convert {} to {} as {}", self.told(&from), to.name(), form.name());
-        let ours = from.clone();
-        Ok(Column {
-            described,
-            parse: Box::new(move |cells| Pseudonym::from_text_batch(&ours, cells)),
-            work: Box::new(move |pseudonyms| written(client.convert(&from, &to, pseudonyms), form)),
-        })
+        Ok(blindnym_columns::convert(client, from, to, &self.profile.base, form))
     }
 
-    fn client(&self) -> Result<Client> {
+    fn client(&self) -> Result<Arc<Client>> {
         let mut settings = self.profile.client_settings();
         settings.threads = self.threads.or(settings.threads);
-        Ok(self.blocking.client(self.service.clone(), settings)?)
+        Ok(Arc::new(self.blocking.client(self.service.clone(), settings)?))
     }
 
-    fn owner(&self, domain: Option<&str>) -> Result<(Owner, Domain)> {
+    fn owner(&self, domain: Option<&str>) -> Result<Arc<Owner>> {
         let domain = self.profile.domain(domain)?;
         let keys = self.blocking.run(self.profile.owner_keys(self.service.clone(), domain))??;
         let client = self.profile.client_settings();
         let threads = self.threads.or(client.threads);
         let settings = OwnerSettings { threads, cache: client.cache, ..OwnerSettings::default() };
-        let owner = self.blocking.owner(keys, settings)?;
-        let domain = owner.inner().current().domain().clone();
-        Ok((owner, domain))
-    }
-
-    /// The domain and where it is: what results depend on.
-    fn told(&self, domain: &Domain) -> String {
-        let (curve, buffer) = (domain.curve(), domain.buffer_size());
-        let (name, audience) = (domain.name(), domain.audience());
-        format!("{name} ({audience}, {curve}, {buffer}) at {}", self.profile.base)
+        Ok(Arc::new(self.blocking.owner(keys, settings)?))
     }
 }
 
@@ -157,22 +107,4 @@ fn bound_to(subject: Option<&str>) -> Result<(TransitOptions, String)> {
     }
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok((TransitOptions::for_subject(subject), format!(", for subject {hex}")))
-}
-
-impl Kind {
-    fn value(self, cell: &str) -> blindnym::Result<Value> {
-        match self {
-            Self::Ssin => Ok(Value::from(&Ssin::parse(cell.trim())?)),
-            Self::Text => Ok(Value::from_text(cell)),
-        }
-    }
-}
-
-/// Their texts.
-fn written(
-    made: Vec<Result<PseudonymInTransit, ClientError>>,
-    form: Form,
-) -> Vec<Result<Zeroizing<String>, ClientError>> {
-    let form = form.text_form();
-    made.into_iter().map(|made| Ok(Zeroizing::new(made?.to_text(form)))).collect()
 }

@@ -269,10 +269,10 @@ fn ssins(count: u64) -> Vec<String> {
 
 #[test]
 fn a_run_that_is_killed_at_any_point_goes_on_with_no_row_twice_and_none_missing() {
-    const ROWS: u64 = 600;
+    const ROWS: u64 = 3_000;
     let world = World::new();
     world.many(ROWS);
-    let first = "pseudonymize many.csv --column ssin -o sent.csv --part-rows 50 --resume";
+    let first = "pseudonymize many.csv --column ssin -o sent.csv --part-rows 100 --resume";
     let words: Vec<&str> = first.split_whitespace().collect();
     let (mut killed, mut wait) = (0, 150);
     while !world.place.path("sent.csv").exists() {

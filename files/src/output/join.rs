@@ -65,7 +65,7 @@ fn join_parquet(
             .with_page_index_policy(PageIndexPolicy::Optional)
             .parse_and_finish(&part)
             .map_err(Error::parquet("read"))?;
-        let indexes = metadata.page_index();
+        let (columns, offsets) = (metadata.column_index(), metadata.offset_index());
         for (number, group) in metadata.row_groups().iter().enumerate() {
             let mut to = output.next_row_group().map_err(Error::parquet("write"))?;
             for (column, chunk) in group.columns().iter().enumerate() {
@@ -74,8 +74,8 @@ fn join_parquet(
                     rows_written: u64::try_from(group.num_rows()).unwrap_or(0),
                     metadata: chunk.clone(),
                     bloom_filter: None,
-                    column_index: indexes.and_then(|all| all.column_index(number, column)).cloned(),
-                    offset_index: indexes.and_then(|all| all.offset_index(number, column)).cloned(),
+                    column_index: columns.and_then(|all| all.get(number)?.get(column)).cloned(),
+                    offset_index: offsets.and_then(|all| all.get(number)?.get(column)).cloned(),
                 };
                 to.append_column(&part, closed).map_err(Error::parquet("write"))?;
             }

@@ -1,24 +1,42 @@
 //! From the texts in cells to the texts in their place.
 
+use std::fmt;
+
 use blindnym_client::ClientError;
 use blindnym_files::{Failure, Outcome, Problem, Transform};
 use zeroize::Zeroizing;
 
 /// A result in the making.
-type Made = Result<Zeroizing<String>, ClientError>;
+pub(crate) type Made = Result<Zeroizing<String>, ClientError>;
 /// From cells to what they hold.
 type Parse<I> = dyn Fn(&[&str]) -> Vec<blindnym::Result<I>> + Send + Sync;
 /// From what they hold to results.
 type Work<I> = dyn Fn(&[I]) -> Vec<Made> + Send + Sync;
 
 /// What happens to the cells of a column: they are parsed, and what they hold is worked on together.
-pub(super) struct Column<I> {
+pub struct Column<I> {
     /// Equal only where the results are; without secrets, because it is written to disk.
-    pub(super) described: String,
+    described: String,
     /// One for each cell, in their order.
-    pub(super) parse: Box<Parse<I>>,
+    parse: Box<Parse<I>>,
     /// One for each input, in their order.
-    pub(super) work: Box<Work<I>>,
+    work: Box<Work<I>>,
+}
+
+impl<I> Column<I> {
+    pub(crate) fn new(
+        described: String,
+        parse: impl Fn(&[&str]) -> Vec<blindnym::Result<I>> + Send + Sync + 'static,
+        work: impl Fn(&[I]) -> Vec<Made> + Send + Sync + 'static,
+    ) -> Self {
+        Self { described, parse: Box::new(parse), work: Box::new(work) }
+    }
+}
+
+impl<I> fmt::Debug for Column<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Column").field("described", &self.described).finish_non_exhaustive()
+    }
 }
 
 impl<I> Transform for Column<I> {

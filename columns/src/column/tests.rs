@@ -2,23 +2,23 @@ use super::*;
 use blindnym::{Error, Problem as Refusal};
 
 fn upper(fails: Option<ClientError>) -> Column<String> {
-    Column {
-        described: "upper".to_owned(),
-        parse: Box::new(|cells| {
+    Column::new(
+        "upper".to_owned(),
+        |cells| {
             let parse = |cell: &&str| match *cell {
                 "bad" => Err(Error::NotText),
                 cell => Ok(cell.to_owned()),
             };
             cells.iter().map(parse).collect()
-        }),
-        work: Box::new(move |inputs| {
+        },
+        move |inputs| {
             let made = |input: &String| match (&fails, input.as_str()) {
                 (Some(error), "x") => Err(error.clone()),
                 _ => Ok(Zeroizing::new(input.to_uppercase())),
             };
             inputs.iter().map(made).collect()
-        }),
-    }
+        },
+    )
 }
 
 fn codes(column: &Column<String>, cells: &[&str]) -> Result<Vec<String>, String> {

@@ -39,19 +39,9 @@ impl Pseudonym {
     /// they have at most 88 characters, of one in transit always more than 96.
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        let is_at_rest = |text: &str| text.len() <= LONGEST_AT_REST;
-        let (short, long): (Vec<&str>, Vec<&str>) =
-            texts.iter().copied().partition(|text| is_at_rest(text));
-        let mut at_rest = PseudonymAtRest::from_text_batch(domain, &short).into_iter();
-        let mut in_transit = PseudonymInTransit::from_text_batch(domain, &long).into_iter();
-        let read = |text: &&str| {
-            let read = if is_at_rest(text) {
-                at_rest.next().map(|read| read.map(Self::from))
-            } else {
-                in_transit.next().map(|read| read.map(Self::from))
-            };
-            // There is one for each.
-            read.unwrap_or(Err(Error::MissingOutput))
+        let read = |text: &&str| match text.len() <= LONGEST_AT_REST {
+            true => PseudonymAtRest::from_text(domain, text).map(Self::AtRest),
+            false => PseudonymInTransit::from_text(domain, text).map(Self::InTransit),
         };
         texts.iter().map(read).collect()
     }

@@ -11,12 +11,9 @@ use crate::in_transit::PseudonymInTransit;
 use crate::point::EncodedValue;
 use crate::value::Value;
 
-/// The state of an identification: the blinding factors, and the domain to decode for.
+/// The state of an identification: the blinding factors.
 #[derive(Debug)]
-pub struct Identify {
-    domain: Domain,
-    exchange: Exchange,
-}
+pub struct Identify(Exchange);
 
 impl Domain {
     /// Blinds the pseudonyms once more and writes the requests, at most ten pseudonyms in each.
@@ -34,8 +31,8 @@ impl Domain {
             let transit_info = Some(pseudonym.transit_info());
             Ok(Item { point: pseudonym.point(), transit_info })
         });
-        let Step { state: exchange, message } = Exchange::start(&target, items.collect(), rng);
-        Step { state: Identify { domain: self.clone(), exchange }, message }
+        let Step { state, message } = Exchange::start(&target, items.collect(), rng);
+        Step { state: Identify(state), message }
     }
 }
 
@@ -48,10 +45,6 @@ impl Identify {
     /// [`Error::Problem`](crate::Error::Problem), and every way in which an answer can be wrong.
     #[must_use]
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<Value>> {
-        let decode = |answer: Result<_>| {
-            let answer: crate::exchange::Answer = answer?;
-            EncodedValue::from_point(answer.point).decode(&self.domain)
-        };
-        self.exchange.finish(replies).into_iter().map(decode).collect()
+        self.0.finish(replies, |domain, point, _| EncodedValue::from_point(point).decode(domain))
     }
 }

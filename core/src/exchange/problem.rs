@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use serde::Serialize;
 
-use crate::json::Object;
+use crate::json::{Object, Writer};
 
 /// The `type` of a refused input.
 pub(crate) const BAD_REQUEST: &str = "https://www.gcloud.belgium.be/rest/problems/badRequest";
@@ -42,6 +42,28 @@ impl Problem {
     #[must_use]
     pub fn parse(text: &[u8]) -> Self {
         Object::parse(WHAT, text).map_or_else(|_| Self::default(), |object| Self::read(&object))
+    }
+
+    /// The document, JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Writer::default();
+        let text = |json: &mut Writer, name, value: &Option<String>| {
+            if let Some(value) = value {
+                json.text(name, value);
+            }
+        };
+        json.open('{');
+        text(&mut json, "type", &self.kind);
+        text(&mut json, "title", &self.title);
+        if let Some(status) = self.status {
+            json.number("status", status);
+        }
+        text(&mut json, "detail", &self.detail);
+        text(&mut json, "id", &self.id);
+        text(&mut json, "inResponseTo", &self.in_response_to);
+        json.close('}');
+        json.into()
     }
 
     /// A member of another kind is passed over.

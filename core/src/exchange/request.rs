@@ -1,16 +1,13 @@
 //! Requests to the service: at most ten inputs each, one alone through the single operation.
 
-use core::fmt::Write as _;
-
 use alloc::string::{String, ToString};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand_core::CryptoRng;
-use serde::Serialize;
 
 use crate::domain::Domain;
 use crate::error::Result;
-use crate::json::Object;
+use crate::json::{Object, Writer};
 use crate::point::Point;
 
 /// The most inputs that the service takes at once.
@@ -57,25 +54,25 @@ impl Target<'_> {
             (Operation::Convert, false) => "convertTo",
             (Operation::Convert, true) => "convertMultipleTo",
         };
-        let key = utf8_percent_encode(self.domain.name(), SEGMENT);
-        let mut path = alloc::format!("/pseudo/v1/domains/{key}/{operation}");
+        let mut path = String::from("/pseudo/v1/domains/");
+        path.extend(utf8_percent_encode(self.domain.name(), SEGMENT));
+        path.push('/');
+        path.push_str(operation);
         if let Some(to) = self.to {
-            // Writing to a String cannot fail.
-            let _ok = write!(path, "/{}", utf8_percent_encode(to.name(), SEGMENT));
+            path.push('/');
+            path.extend(utf8_percent_encode(to.name(), SEGMENT));
         }
         path
     }
 }
 
 /// An input on the wire.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub(crate) struct InputItem {
     pub(crate) id: String,
     pub(crate) crv: String,
     pub(crate) x: String,
     pub(crate) y: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) transit_info: Option<String>,
 }
 
@@ -99,13 +96,26 @@ impl InputItem {
     ) -> Self {
         let mut random = [0; 16];
         rng.fill_bytes(&mut random);
+        let id = uuid::Builder::from_random_bytes(random).into_uuid();
         Self {
-            id: uuid::Builder::from_random_bytes(random).into_uuid().to_string(),
+            id: id.hyphenated().encode_lower(&mut [0; 36]).to_string(),
             crv: point.curve().crv().to_string(),
             x: point.x_text(),
             y: point.y_text(),
             transit_info: transit_info.map(ToString::to_string),
         }
+    }
+
+    fn write(&self, json: &mut Writer) {
+        json.open('{');
+        json.text("id", &self.id);
+        json.text("crv", &self.crv);
+        json.text("x", &self.x);
+        json.text("y", &self.y);
+        if let Some(transit_info) = &self.transit_info {
+            json.text("transitInfo", transit_info);
+        }
+        json.close('}');
     }
 }
 
@@ -117,23 +127,23 @@ pub struct Request {
     inputs: usize,
 }
 
-#[derive(Serialize)]
-struct Multiple<'a> {
-    inputs: &'a [InputItem],
-}
-
 impl Request {
     pub(super) fn new(target: &Target<'_>, inputs: &[InputItem]) -> Self {
-        // Structs of strings always serialize.
-        let body = match inputs {
-            [single] => serde_json::to_string(single),
-            inputs => serde_json::to_string(&Multiple { inputs }),
-        };
-        Self {
-            path: target.path(inputs.len() != 1),
-            body: body.unwrap_or_default(),
-            inputs: inputs.len(),
+        let mut body = Writer::default();
+        let multiple = inputs.len() != 1;
+        if multiple {
+            body.open('{');
+            body.name("inputs");
+            body.open('[');
         }
+        for input in inputs {
+            input.write(&mut body);
+        }
+        if multiple {
+            body.close(']');
+            body.close('}');
+        }
+        Self { path: target.path(multiple), body: body.into(), inputs: inputs.len() }
     }
 
     /// The path below the service's base address: `/pseudo/v1/domains/{key}/…`, percent-encoded.

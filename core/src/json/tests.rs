@@ -9,7 +9,7 @@ use proptest::sample::select;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Object;
+use super::{Object, Writer};
 use crate::error::{Error, Result};
 
 fn object(text: &str) -> Result<Object<'_>> {
@@ -170,12 +170,20 @@ fn pieces() -> impl Strategy<Value = Vec<&'static str>> {
         "\u{c}",
         "é",
         "\"x\": {\"y\":[]}",
+        "\"\\u+041\"",
+        "\"\\n\\/\"",
+        "\"\\x\"",
+        "-",
+        "0",
+        "0e+1",
+        "\"a\":[-0.0,{\"b\":false}]",
+        "\t",
     ];
     vec(select(PIECES), 0..12)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(8_000))]
 
     #[test]
     fn what_is_an_object_is_what_serde_takes_for_one(pieces in pieces(), braced in any::<bool>()) {
@@ -193,5 +201,17 @@ proptest! {
                 prop_assert_eq!(ours.raw(name), Some(raw.get()));
             }
         }
+    }
+
+    #[test]
+    fn texts_are_written_as_serde_writes_them(text in any::<String>(), low in 0_u8..0x80) {
+        let text = std::format!("{text}{}", char::from(low));
+        let mut json = Writer::default();
+        json.open('{');
+        json.text("a", &text);
+        json.number("b", low.into());
+        json.close('}');
+        let theirs = serde_json::json!({ "a": text, "b": low });
+        prop_assert_eq!(String::from(json), std::format!("{theirs}"));
     }
 }

@@ -25,13 +25,31 @@ impl Domain {
         pseudonyms: &[&PseudonymInTransit],
         rng: &mut R,
     ) -> Step<Identify> {
-        let target = Target { operation: Operation::Identify, domain: self, to: None };
-        let items = pseudonyms.iter().map(|pseudonym| {
-            pseudonym.expect_domain(self)?;
-            let transit_info = Some(pseudonym.transit_info());
-            Ok(Item { point: pseudonym.point(), transit_info })
+        let items = pseudonyms.iter().map(|pseudonym| Item::in_transit(self, pseudonym));
+        self.identify_items(items.collect(), rng)
+    }
+
+    /// [`Domain::identify`] of pseudonyms as they were read: why one could not be is its error of `finish`.
+    #[must_use = "the requests are to be sent"]
+    pub fn identify_read<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[Result<PseudonymInTransit>],
+        rng: &mut R,
+    ) -> Step<Identify> {
+        let items = pseudonyms.iter().map(|pseudonym| match pseudonym {
+            Ok(pseudonym) => Item::in_transit(self, pseudonym),
+            Err(error) => Err(error.clone()),
         });
-        let Step { state, message } = Exchange::start(&target, items.collect(), rng);
+        self.identify_items(items.collect(), rng)
+    }
+
+    fn identify_items<R: CryptoRng + ?Sized>(
+        &self,
+        items: Vec<Result<Item<'_>>>,
+        rng: &mut R,
+    ) -> Step<Identify> {
+        let target = Target { operation: Operation::Identify, domain: self, to: None };
+        let Step { state, message } = Exchange::start(&target, items, rng);
         Step { state: Identify(state), message }
     }
 }

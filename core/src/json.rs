@@ -54,7 +54,7 @@ impl<'a> Object<'a> {
 
     /// A string that has to be there.
     pub(crate) fn required(&self, member: &'static str) -> Result<String> {
-        self.text(member)?.ok_or(self.missing(member))
+        self.text(member)?.ok_or_else(|| self.missing(member))
     }
 
     /// The error of a member that is not there.

@@ -131,8 +131,12 @@ fn from_sec1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
 fn from_v1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
     let json = base64::decode_any("the pseudonym", text)?;
     let v1 = Object::parse("the pseudonym's JSON", &json)?;
-    v1.text("crv")?.map_or(Ok(()), |crv| domain.curve().expect_crv(&crv))?;
-    v1.text("domain")?.map_or(Ok(()), |found| domain.expect_name(&found))?;
+    if let Some(crv) = v1.text("crv")? {
+        domain.curve().expect_crv(&crv)?;
+    }
+    if let Some(found) = v1.text("domain")? {
+        domain.expect_name(&found)?;
+    }
     let (x, y) = (v1.required("x")?, v1.required("y")?);
     let point = Point::from_coordinate_text(domain.curve(), &x, &y)?;
     let transit_info = TransitInfo::parse(&v1.required("transitInfo")?)?;

@@ -47,6 +47,14 @@ pub(crate) struct Item<'a> {
     pub(crate) transit_info: Option<&'a TransitInfo>,
 }
 
+impl<'a> Item<'a> {
+    /// A pseudonym in transit, which has to be of the domain.
+    pub(crate) fn in_transit(domain: &Domain, pseudonym: &'a PseudonymInTransit) -> Result<Self> {
+        pseudonym.expect_domain(domain)?;
+        Ok(Self { point: pseudonym.point(), transit_info: Some(pseudonym.transit_info()) })
+    }
+}
+
 /// The state of an exchange: blinding factors, and who waits for which answer.
 pub(crate) struct Exchange {
     /// The domain that the answers are of: the target, for a conversion.
@@ -124,9 +132,13 @@ impl Exchange {
             let refuse = |_| Err(Error::ReplyCount { expected, found });
             return self.factors.iter().map(refuse).collect();
         }
-        let outputs = self.requests.iter().zip(replies);
-        let outputs = outputs.flat_map(|(ids, reply)| matching::outputs(ids, reply));
-        outputs.map(|output| self.check(&output?)).collect()
+        let mut answers = Vec::with_capacity(self.items.len());
+        for (ids, reply) in self.requests.iter().zip(replies) {
+            for output in matching::outputs(ids, reply) {
+                answers.push(output.and_then(|output| self.check(&output)));
+            }
+        }
+        answers
     }
 
     /// Checks an output and the members that it must have.
@@ -134,18 +146,16 @@ impl Exchange {
         if let Some(refusal) = reply::refusal(output) {
             return Err(refusal);
         }
-        let (domain, crv) = (output.text("domain")?, output.text("crv")?);
-        let (x, y) = (output.text("x")?, output.text("y")?);
-        let transit_info = output.text("transitInfo")?;
-        self.answering.expect_name(&domain.ok_or(missing("domain"))?)?;
-        crv.map_or(Ok(()), |crv| self.curve().expect_crv(&crv))?;
-        let (x, y) = (x.ok_or(missing("x"))?, y.ok_or(missing("y"))?);
-        let transit_info = if self.with_transit_info {
-            Some(TransitInfo::parse(&transit_info.ok_or(missing("transitInfo"))?)?)
-        } else {
-            None
+        let required = |member| output.text(member)?.ok_or_else(|| missing(member));
+        self.answering.expect_name(&required("domain")?)?;
+        if let Some(crv) = output.text("crv")? {
+            self.curve().expect_crv(&crv)?;
+        }
+        let blinded = Point::from_coordinate_text(self.curve(), &required("x")?, &required("y")?)?;
+        let transit_info = match self.with_transit_info {
+            true => Some(TransitInfo::parse(&required("transitInfo")?)?),
+            false => None,
         };
-        let blinded = Point::from_coordinate_text(self.curve(), &x, &y)?;
         Ok(Answer { blinded, transit_info })
     }
 

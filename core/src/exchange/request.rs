@@ -2,7 +2,6 @@
 
 use alloc::string::{String, ToString};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand_core::CryptoRng;
 
 use crate::domain::Domain;
@@ -12,9 +11,6 @@ use crate::point::Point;
 
 /// The most inputs that the service takes at once.
 pub const MAX_INPUTS: usize = 10;
-
-/// What stays as it is in a path segment: RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What the service is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +51,28 @@ impl Target<'_> {
             (Operation::Convert, true) => "convertMultipleTo",
         };
         let mut path = String::from("/pseudo/v1/domains/");
-        path.extend(utf8_percent_encode(self.domain.name(), SEGMENT));
+        push_segment(&mut path, self.domain.name());
         path.push('/');
         path.push_str(operation);
         if let Some(to) = self.to {
             path.push('/');
-            path.extend(utf8_percent_encode(to.name(), SEGMENT));
+            push_segment(&mut path, to.name());
         }
         path
+    }
+}
+
+/// Percent-encodes all but RFC 3986's unreserved characters.
+fn push_segment(path: &mut String, name: &str) {
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            path.push(byte.into());
+            continue;
+        }
+        path.push('%');
+        for digit in [byte >> 4, byte & 15] {
+            path.extend(char::from_digit(digit.into(), 16).map(|digit| digit.to_ascii_uppercase()));
+        }
     }
 }
 

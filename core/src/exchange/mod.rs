@@ -63,8 +63,8 @@ pub(crate) struct Exchange {
     factors: BlindingFactors,
     /// For each item: that it was sent, or why not.
     items: Vec<Result<()>>,
-    /// The ids that were sent, by request.
-    requests: Vec<Vec<String>>,
+    /// The ids that were sent, at most ten in each request.
+    ids: Vec<String>,
 }
 
 impl Exchange {
@@ -75,24 +75,25 @@ impl Exchange {
         rng: &mut R,
     ) -> Step<Self> {
         let points: Vec<&Point> = items.iter().flatten().map(|item| item.point).collect();
-        let mut blinded = blind(target.domain.curve(), &points, rng).into_iter();
-        let mut factors = Vec::with_capacity(points.len());
-        let mut inputs = Vec::with_capacity(points.len());
+        let mut blinded = blind(target.domain.curve(), &points, rng);
+        let mut factors = BlindingFactors::default();
+        let (mut ids, mut inputs) = (Vec::new(), Vec::new());
         let send = |item: Result<Item<'_>>| {
             let transit_info = item?.transit_info.map(TransitInfo::as_str);
             let (factor, point) = blinded.next().unwrap_or(Err(Error::MissingOutput))?;
             factors.push(factor);
-            inputs.push(InputItem::new(&point, transit_info, rng));
+            let id = request::new_id(rng);
+            inputs.push(request::input(&id, &point, transit_info));
+            ids.push(id);
             Ok(())
         };
         let items = items.into_iter().map(send).collect();
-        let ids = |inputs: &[InputItem]| inputs.iter().map(|input| input.id.clone()).collect();
         let state = Self {
             answering: target.answering().clone(),
             with_transit_info: target.operation.answers_with_transit_info(),
             items,
-            factors: factors.into_iter().collect(),
-            requests: inputs.chunks(MAX_INPUTS).map(ids).collect(),
+            factors,
+            ids,
         };
         let requests = inputs.chunks(MAX_INPUTS).map(|inputs| Request::new(target, inputs));
         Step { state, message: requests.collect() }
@@ -127,13 +128,13 @@ impl Exchange {
 
     /// One answer, or why there is none, for each item that was sent.
     fn receive(&self, replies: &[Reply]) -> Vec<Result<Answer>> {
-        let (expected, found) = (self.requests.len(), replies.len());
+        let (expected, found) = (self.ids.chunks(MAX_INPUTS).len(), replies.len());
         if expected != found {
             let refuse = |_| Err(Error::ReplyCount { expected, found });
             return self.factors.iter().map(refuse).collect();
         }
         let mut answers = Vec::with_capacity(self.items.len());
-        for (ids, reply) in self.requests.iter().zip(replies) {
+        for (ids, reply) in self.ids.chunks(MAX_INPUTS).zip(replies) {
             for output in matching::outputs(ids, reply) {
                 answers.push(output.and_then(|output| self.check(&output)));
             }
@@ -178,7 +179,7 @@ impl fmt::Debug for Exchange {
             .field("answering", &self.answering.name())
             .field("curve", &self.curve())
             .field("items", &self.items.len())
-            .field("requests", &self.requests.len())
+            .field("requests", &self.ids.chunks(MAX_INPUTS).len())
             .finish_non_exhaustive()
     }
 }

@@ -104,29 +104,37 @@ impl InputItem {
         transit_info: Option<&str>,
         rng: &mut R,
     ) -> Self {
-        let mut random = [0; 16];
-        rng.fill_bytes(&mut random);
-        let id = uuid::Builder::from_random_bytes(random).into_uuid();
         Self {
-            id: id.hyphenated().encode_lower(&mut [0; 36]).to_string(),
+            id: new_id(rng),
             crv: point.curve().crv().to_string(),
             x: point.x_text(),
             y: point.y_text(),
             transit_info: transit_info.map(ToString::to_string),
         }
     }
+}
 
-    fn write(&self, json: &mut Writer) {
-        json.open('{');
-        json.text("id", &self.id);
-        json.text("crv", &self.crv);
-        json.text("x", &self.x);
-        json.text("y", &self.y);
-        if let Some(transit_info) = &self.transit_info {
-            json.text("transitInfo", transit_info);
-        }
-        json.close('}');
+/// A new random id (UUID version 4).
+pub(super) fn new_id<R: CryptoRng + ?Sized>(rng: &mut R) -> String {
+    let mut random = [0; 16];
+    rng.fill_bytes(&mut random);
+    let id = uuid::Builder::from_random_bytes(random).into_uuid();
+    id.hyphenated().encode_lower(&mut [0; 36]).to_string()
+}
+
+/// An input, JSON.
+pub(super) fn input(id: &str, point: &Point, transit_info: Option<&str>) -> String {
+    let mut json = Writer::default();
+    json.open('{');
+    json.text("id", id);
+    json.text("crv", point.curve().crv());
+    json.text("x", &point.x_text());
+    json.text("y", &point.y_text());
+    if let Some(transit_info) = transit_info {
+        json.text("transitInfo", transit_info);
     }
+    json.close('}');
+    json.into()
 }
 
 /// A request to POST to the service. It holds blinded points only, and may be sent again as it is.
@@ -138,22 +146,15 @@ pub struct Request {
 }
 
 impl Request {
-    pub(super) fn new(target: &Target<'_>, inputs: &[InputItem]) -> Self {
-        let mut body = Writer::default();
+    /// `inputs` are JSON.
+    pub(super) fn new(target: &Target<'_>, inputs: &[String]) -> Self {
+        let mut body = inputs.join(",");
         let multiple = inputs.len() != 1;
         if multiple {
-            body.open('{');
-            body.name("inputs");
-            body.open('[');
+            body.insert_str(0, "{\"inputs\":[");
+            body.push_str("]}");
         }
-        for input in inputs {
-            input.write(&mut body);
-        }
-        if multiple {
-            body.close(']');
-            body.close('}');
-        }
-        Self { path: target.path(multiple), body: body.into(), inputs: inputs.len() }
+        Self { path: target.path(multiple), body, inputs: inputs.len() }
     }
 
     /// The path below the service's base address: `/pseudo/v1/domains/{key}/…`, percent-encoded.

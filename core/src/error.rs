@@ -15,6 +15,7 @@ pub type Result<T> = core::result::Result<T, Error>;
 /// that fails before a message is authenticated, [`Error::ForeignPoint`] for every way in which an
 /// identified point is not an encoded value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[repr(u32)] // A tag of one byte would be moved byte by byte by a module for pages, at every `?`.
 pub enum Error {
     /// Base64 that is not canonical: wrong alphabet, padding, white space or trailing bits.
     #[error("{what} is not canonical Base64")]

@@ -92,7 +92,8 @@ impl<'a> Object<'a> {
         items.into_iter().map(text).collect::<Result<_>>().map(Some)
     }
 
-    fn list(&self, name: &str) -> Result<Option<Vec<&'a str>>> {
+    /// The items of a list, as they stand; `null` is none.
+    pub(crate) fn list(&self, name: &str) -> Result<Option<Vec<&'a str>>> {
         self.read(name, |raw| match level(self.what, raw.as_bytes()) {
             Ok(Level::List(items)) => Some(items),
             Ok(Level::Object(_) | Level::Other) | Err(_) => None,

@@ -24,8 +24,8 @@ pub use domain::Domain;
 pub use exchange::Exchange;
 #[cfg(feature = "full")]
 pub use owner::{Owner, Unlocking};
-pub use points::{encoded_point, point_from_coordinates, point_from_sec1, point_from_x};
-pub use ssin::{SsinFacts, ssin};
+pub use points::{encoded_point, point};
+pub use ssin::ssin;
 #[cfg(feature = "full")]
 pub use text_key::TextKey;
 pub use texts::{from_parts, header, rewrite};

@@ -10,46 +10,50 @@ use super::reply::{self, Reply};
 use crate::error::{Error, Result};
 use crate::json::Object;
 
-/// One result for each id, in their order.
-pub(super) fn outputs<'a>(ids: &[String], reply: &'a Reply) -> Vec<Result<Object<'a>>> {
+/// The text of the output that answers each id, in their order.
+pub(super) fn outputs<'a>(ids: &[String], reply: &'a Reply) -> Vec<Result<&'a [u8]>> {
     let found = reply.body().and_then(|body| match ids {
         [id] => Ok(Vec::from([single(id, body)])),
-        ids => Ok(multiple(ids, reply::outputs(body)?)),
+        ids => Ok(multiple(ids, &reply::outputs(body)?)),
     });
     found.unwrap_or_else(|error| ids.iter().map(|_| Err(error.clone())).collect())
 }
 
 /// The answer of a single operation, which must not be another input's.
-fn single<'a>(id: &str, body: &'a [u8]) -> Result<Object<'a>> {
+fn single<'a>(id: &str, body: &'a [u8]) -> Result<&'a [u8]> {
     let output = Object::parse(reply::WHAT, body)?;
     match reply::in_response_to(&output) {
         Some(other) if other != id && !reply::is_problem(&output) => Err(Error::MissingOutput),
-        Some(_) | None => Ok(output),
+        Some(_) | None => Ok(body),
     }
 }
 
-fn multiple<'a>(ids: &[String], outputs: Vec<Result<Object<'a>>>) -> Vec<Result<Object<'a>>> {
-    let (expected, given) = (ids.len(), outputs.len());
+fn multiple<'a>(ids: &[String], outputs: &[&'a str]) -> Vec<Result<&'a [u8]>> {
+    let (expected, found) = (ids.len(), outputs.len());
     // Nothing says whether no outputs at all are labelled: their number is what is wrong.
-    let mut unlabelled = given == 0;
-    let mut found: Vec<Option<Result<Object<'a>>>> = ids.iter().map(|_| None).collect();
-    for (index, output) in outputs.into_iter().enumerate() {
-        let place = match output.as_ref().ok().and_then(reply::in_response_to) {
+    let mut unlabelled = found == 0;
+    let place = |(index, output): (usize, &&str)| {
+        let output = Object::parse(reply::WHAT, output.as_bytes());
+        match output.ok().as_ref().and_then(reply::in_response_to) {
             // There are ten at most.
             Some(id) => ids.iter().position(|sent| *sent == id),
             None => {
                 unlabelled = true;
-                (expected == given).then_some(index)
+                (expected == found).then_some(index)
             }
-        };
-        if let Some(found) = place.and_then(|place| found.get_mut(place)) {
-            let taken = found.is_some();
-            *found = Some(if taken { Err(Error::AmbiguousOutput) } else { output });
         }
-    }
-    let unmatched = || match unlabelled && expected != given {
-        true => Error::OutputCount { expected, found: given },
-        false => Error::MissingOutput,
     };
-    found.into_iter().map(|found| found.unwrap_or_else(|| Err(unmatched()))).collect()
+    let places: Vec<Option<usize>> = outputs.iter().enumerate().map(place).collect();
+    let answer = |index: usize| {
+        let mut answers = outputs.iter().zip(&places).filter(|(_, place)| **place == Some(index));
+        match (answers.next(), answers.next()) {
+            (Some((output, _)), None) => Ok(output.as_bytes()),
+            (Some(_), Some(_)) => Err(Error::AmbiguousOutput),
+            (None, _) if unlabelled && expected != found => {
+                Err(Error::OutputCount { expected, found })
+            }
+            (None, _) => Err(Error::MissingOutput),
+        }
+    };
+    (0..expected).map(answer).collect()
 }

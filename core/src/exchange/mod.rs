@@ -136,15 +136,16 @@ impl Exchange {
         let mut answers = Vec::with_capacity(self.items.len());
         for (ids, reply) in self.ids.chunks(MAX_INPUTS).zip(replies) {
             for output in matching::outputs(ids, reply) {
-                answers.push(output.and_then(|output| self.check(&output)));
+                answers.push(output.and_then(|output| self.check(output)));
             }
         }
         answers
     }
 
     /// Checks an output and the members that it must have.
-    fn check(&self, output: &Object<'_>) -> Result<Answer> {
-        if let Some(refusal) = reply::refusal(output) {
+    fn check(&self, output: &[u8]) -> Result<Answer> {
+        let output = Object::parse(reply::WHAT, output)?;
+        if let Some(refusal) = reply::refusal(&output) {
             return Err(refusal);
         }
         let required = |member| output.text(member)?.ok_or_else(|| missing(member));

@@ -73,11 +73,9 @@ pub(super) fn in_response_to(output: &Object<'_>) -> Option<String> {
     output.text(IN_RESPONSE_TO).ok().flatten()
 }
 
-/// The outputs of a multiple answer; a problem in their place is the error of all.
-pub(super) fn outputs(body: &[u8]) -> Result<Vec<Result<Object<'_>>>> {
+/// The outputs of a multiple answer, as they stand; a problem in their place is the error of all.
+pub(super) fn outputs(body: &[u8]) -> Result<Vec<&str>> {
     let multiple = Object::parse(WHAT, body)?;
-    if let Some(outputs) = multiple.objects("outputs", WHAT)? {
-        return Ok(outputs);
-    }
-    Err(refusal(&multiple).unwrap_or(multiple.missing("outputs")))
+    let refusal = || refusal(&multiple).unwrap_or(multiple.missing("outputs"));
+    multiple.list("outputs")?.ok_or_else(refusal)
 }

@@ -262,7 +262,7 @@ fn unescape(escape: &str) -> Option<(char, &str)> {
 /// Four hexadecimal digits.
 fn code_unit(text: &str) -> Option<(u16, &str)> {
     let (digits, after) = text.split_at_checked(4)?;
-    // The standard library reads a sign too.
-    let _digits = digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some(())?;
-    Some((u16::from_str_radix(digits, 16).ok()?, after))
+    let unit =
+        digits.chars().try_fold(0, |unit: u32, digit| Some(unit << 4 | digit.to_digit(16)?))?;
+    Some((u16::try_from(unit).ok()?, after))
 }

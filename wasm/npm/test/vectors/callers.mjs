@@ -110,7 +110,7 @@ function blind(row) {
 }
 
 function decompress({ x, y }) {
-  const [, found] = wasm().pointFromX(new Domain({ key: 'd', audience: 'a' }).raw, x);
+  const [, found] = wasm().point(new Domain({ key: 'd', audience: 'a' }).raw, 'x', x, '');
   return same(found, y);
 }
 
@@ -218,5 +218,5 @@ export async function callers(vectors) {
 /** Of a row that has x alone. */
 function yOf({ curve, x_hex }) {
   const domain = new Domain({ key: 'd', audience: 'a', crv: curve });
-  return hexOf(fromBase64(wasm().pointFromX(domain.raw, base64(bytesOf(x_hex)))[1]));
+  return hexOf(fromBase64(wasm().point(domain.raw, 'x', base64(bytesOf(x_hex)), '')[1]));
 }

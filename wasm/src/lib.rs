@@ -20,6 +20,11 @@ mod ssin;
 mod text_key;
 mod texts;
 
+/// It weighs 1.5 kB less, gzipped, than the standard library's.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub use domain::Domain;
 pub use exchange::Exchange;
 #[cfg(feature = "full")]

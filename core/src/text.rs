@@ -111,11 +111,9 @@ impl PseudonymInTransit {
 
     fn to_v1(&self) -> String {
         let mut v1 = Writer::default();
-        v1.open('{');
         v1.text("x", &self.point().x_text());
         v1.text("y", &self.point().y_text());
         v1.text("transitInfo", self.transit_info().as_str());
-        v1.close('}');
         base64::encode_url(String::from(v1).as_bytes())
     }
 }

@@ -53,7 +53,6 @@ impl Problem {
                 json.text(name, value);
             }
         };
-        json.open('{');
         text(&mut json, "type", &self.kind);
         text(&mut json, "title", &self.title);
         if let Some(status) = self.status {
@@ -62,7 +61,6 @@ impl Problem {
         text(&mut json, "detail", &self.detail);
         text(&mut json, "id", &self.id);
         text(&mut json, "inResponseTo", &self.in_response_to);
-        json.close('}');
         json.into()
     }
 

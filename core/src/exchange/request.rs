@@ -71,7 +71,8 @@ fn push_segment(path: &mut String, name: &str) {
         }
         path.push('%');
         for digit in [byte >> 4, byte & 15] {
-            path.extend(char::from_digit(digit.into(), 16).map(|digit| digit.to_ascii_uppercase()));
+            let digit = char::from_digit(digit.into(), 16).unwrap_or_default();
+            path.push(digit.to_ascii_uppercase());
         }
     }
 }
@@ -125,7 +126,6 @@ pub(super) fn new_id<R: CryptoRng + ?Sized>(rng: &mut R) -> String {
 /// An input, JSON.
 pub(super) fn input(id: &str, point: &Point, transit_info: Option<&str>) -> String {
     let mut json = Writer::default();
-    json.open('{');
     json.text("id", id);
     json.text("crv", point.curve().crv());
     json.text("x", &point.x_text());
@@ -133,7 +133,6 @@ pub(super) fn input(id: &str, point: &Point, transit_info: Option<&str>) -> Stri
     if let Some(transit_info) = transit_info {
         json.text("transitInfo", transit_info);
     }
-    json.close('}');
     json.into()
 }
 

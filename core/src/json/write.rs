@@ -2,37 +2,12 @@
 
 use alloc::string::{String, ToString};
 
-/// What was written so far.
+/// The members of an object that were written so far.
 #[derive(Default)]
 pub(crate) struct Writer(String);
 
 impl Writer {
-    /// Opens an object or a list.
-    pub(crate) fn open(&mut self, bracket: char) {
-        self.comma();
-        self.0.push(bracket);
-    }
-
-    /// Closes it.
-    pub(crate) fn close(&mut self, bracket: char) {
-        self.0.push(bracket);
-    }
-
-    /// The name of a member, which needs no escapes; its value is to follow.
-    pub(crate) fn name(&mut self, name: &str) {
-        self.comma();
-        self.0.push('"');
-        self.0.push_str(name);
-        self.0.push_str("\":");
-    }
-
-    /// A member that is a number.
-    pub(crate) fn number(&mut self, name: &str, number: u16) {
-        self.name(name);
-        self.0.push_str(&number.to_string());
-    }
-
-    /// A member that is a text.
+    /// A member that is a text. Its name needs no escapes.
     pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         self.0.push('"');
@@ -45,10 +20,9 @@ impl Writer {
                 '\r' => 'r',
                 '\t' => 't',
                 '\0'..='\u{1f}' => {
-                    self.0.push_str("\\u00");
-                    for digit in [u32::from(character) >> 4, u32::from(character) & 15] {
-                        self.0.extend(char::from_digit(digit, 16));
-                    }
+                    self.0.push_str(if character < '\u{10}' { "\\u000" } else { "\\u001" });
+                    let digit = char::from_digit(u32::from(character) & 15, 16);
+                    self.0.push(digit.unwrap_or_default());
                     continue;
                 }
                 _ => {
@@ -56,21 +30,29 @@ impl Writer {
                     continue;
                 }
             };
-            self.0.extend(['\\', escape]);
+            self.0.push('\\');
+            self.0.push(escape);
         }
         self.0.push('"');
     }
 
-    /// The comma after what came before, where it is needed.
-    fn comma(&mut self) {
-        if !self.0.is_empty() && !self.0.ends_with(['{', '[', ':']) {
-            self.0.push(',');
-        }
+    /// A member that is a number.
+    pub(crate) fn number(&mut self, name: &str, number: u16) {
+        self.name(name);
+        self.0.push_str(&number.to_string());
+    }
+
+    fn name(&mut self, name: &str) {
+        self.0.push_str(if self.0.is_empty() { "{\"" } else { ",\"" });
+        self.0.push_str(name);
+        self.0.push_str("\":");
     }
 }
 
 impl From<Writer> for String {
-    fn from(writer: Writer) -> Self {
-        writer.0
+    /// The object.
+    fn from(Writer(mut text): Writer) -> Self {
+        text.push_str(if text.is_empty() { "{}" } else { "}" });
+        text
     }
 }

@@ -8,8 +8,6 @@
 mod read;
 mod write;
 
-use core::str::FromStr;
-
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -67,8 +65,13 @@ impl<'a> Object<'a> {
         self.read(name, unescaped)
     }
 
-    /// An integer, `true` or `false`; `null` is none.
-    pub(crate) fn plain<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
+    /// An integer; `null` is none.
+    pub(crate) fn integer<T: TryFrom<i64>>(&self, name: &str) -> Result<Option<T>> {
+        self.read(name, |raw| T::try_from(raw.parse().ok()?).ok())
+    }
+
+    /// `true` or `false`; `null` is none.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>> {
         self.read(name, |raw| raw.parse().ok())
     }
 

@@ -65,18 +65,16 @@ impl Exchange {
         Self { state: Some(State::Convert(state)), requests: message, expires: vec![] }
     }
 
-    /// What is to be posted: path, body, path, body, …
+    /// What is to be posted: path, body, and how many items it has; path, body, …
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        let pair = |request: &Request| [request.path().to_owned(), request.body().to_owned()];
-        self.requests.iter().flat_map(pair).collect()
-    }
-
-    /// How many items each request has.
-    #[must_use]
-    pub fn counts(&self) -> Vec<u32> {
-        let count = |request: &Request| u32::try_from(request.inputs()).unwrap_or(u32::MAX);
-        self.requests.iter().map(count).collect()
+        let mut told = Vec::new();
+        for request in &self.requests {
+            told.push(request.path().to_owned());
+            told.push(request.body().to_owned());
+            told.push(request.inputs().to_string());
+        }
+        told
     }
 
     /// The results, with a reply for each request: its text, or anything else where there is none.

@@ -67,11 +67,11 @@ impl Problem {
     /// A member of another kind is passed over.
     pub(super) fn read(object: &Object<'_>) -> Self {
         let text = |name| object.text(name).ok().flatten();
-        let status = || object.plain("status").ok().flatten();
+        let status = || object.integer("status").ok().flatten();
         Self {
             kind: text("type"),
             title: text("title"),
-            status: status().or_else(|| text("status")?.parse().ok()),
+            status: status().or_else(|| u16::try_from(text("status")?.parse::<i64>().ok()?).ok()),
             detail: text("detail"),
             id: text("id"),
             in_response_to: text("inResponseTo"),

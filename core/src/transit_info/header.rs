@@ -36,8 +36,8 @@ impl Header {
         Ok(Self {
             kid: header.text("kid")?,
             aud: header.text("aud")?,
-            iat: header.plain("iat")?,
-            exp: header.plain("exp")?,
+            iat: header.integer("iat")?,
+            exp: header.integer("exp")?,
             // It is UTF-8, as all JSON is.
             json: core::str::from_utf8(text).unwrap_or_default().to_string(),
         })

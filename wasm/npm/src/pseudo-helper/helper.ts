@@ -89,10 +89,10 @@ class DomainImpl implements Domain {
   /** Sends an exchange: one result for each item, or the refusal of all. */
   async run(exchange: Exchange, operation: "pseudonymize" | "identify"): Promise<unknown[]> {
     try {
-      const bodies = exchange.requests().filter((_, index) => index % 2 === 1);
-      const counts = exchange.counts();
+      const told = exchange.requests();
+      const bodies = told.filter((_, index) => index % 3 === 1);
       const sent = bodies.map((body, index) => {
-        const method: Operation = (counts[index] ?? 1) > 1 ? `${operation}Multiple` : operation;
+        const method: Operation = told[3 * index + 2] === "1" ? operation : `${operation}Multiple`;
         return this.#client[method](this.key, body);
       });
       // A client that gives an object instead of its text is understood.

@@ -22,7 +22,7 @@ pub struct Exchange {
     state: Option<State>,
     requests: Vec<Request>,
     /// When each pseudonym expires.
-    expires: Vec<Option<i64>>,
+    expires: Vec<f64>,
 }
 
 #[derive(Debug)]
@@ -99,17 +99,13 @@ impl Exchange {
     /// When each pseudonym expires, seconds since 1970; not a number where that is not known. Those of
     /// pseudonymize and convert are there after `finish`.
     #[must_use]
-    #[allow(
-        clippy::as_conversions,
-        clippy::cast_precision_loss,
-        reason = "times are far below 2^53"
-    )]
     pub fn expiries(&self) -> Vec<f64> {
-        self.expires.iter().map(|time| time.map_or(f64::NAN, |time| time as f64)).collect()
+        self.expires.clone()
     }
 }
 
-fn expires(pseudonyms: &[Result<PseudonymInTransit>]) -> Vec<Option<i64>> {
+#[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "times are far below 2^53")]
+fn expires(pseudonyms: &[Result<PseudonymInTransit>]) -> Vec<f64> {
     let expires = |one: &Result<PseudonymInTransit>| one.as_ref().ok()?.expires();
-    pseudonyms.iter().map(expires).collect()
+    pseudonyms.iter().map(|one| expires(one).map_or(f64::NAN, |time| time as f64)).collect()
 }

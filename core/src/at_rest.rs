@@ -7,7 +7,6 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::base64;
-use crate::batch::{over_good, single};
 use crate::domain::Domain;
 use crate::error::Result;
 use crate::point::Point;
@@ -40,14 +39,13 @@ impl PseudonymAtRest {
     /// # Errors
     /// Those of [`Point::from_x`].
     pub fn from_x(domain: &Domain, x: &[u8]) -> Result<Self> {
-        single(Self::from_x_batch(domain, &[x]))
+        Ok(Self::new(domain, Point::from_x(domain.curve(), x)?))
     }
 
     /// The batch form of [`PseudonymAtRest::from_x`].
     #[must_use]
     pub fn from_x_batch(domain: &Domain, xs: &[&[u8]]) -> Vec<Result<Self>> {
-        let points = Point::from_x_batch(domain.curve(), xs);
-        points.into_iter().map(|point| Ok(Self::new(domain, point?))).collect()
+        xs.iter().map(|x| Self::from_x(domain, x)).collect()
     }
 
     /// Takes a stored text: standard Base64 of x, padded.
@@ -61,11 +59,7 @@ impl PseudonymAtRest {
     /// The batch form of [`PseudonymAtRest::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        let decode = |text: &&str| base64::decode_standard("the pseudonym at rest", text);
-        over_good(texts.iter().map(decode).collect(), |xs: Vec<_>| {
-            let xs: Vec<&[u8]> = xs.iter().map(|x| x.as_slice()).collect();
-            Self::from_x_batch(domain, &xs)
-        })
+        texts.iter().map(|text| Self::from_text(domain, text)).collect()
     }
 
     /// The text to store: standard Base64 of x, 88 characters on P-521.

@@ -12,18 +12,18 @@ use crate::point::Point;
 use crate::scalar::Scalar;
 
 /// The random factors r of a batch, in order. Wiped when dropped; used up by unblinding.
+#[derive(Default)]
 pub(crate) struct BlindingFactors(Vec<Scalar>);
 
 impl BlindingFactors {
+    /// Adds that of the next point.
+    pub(crate) fn push(&mut self, factor: Scalar) {
+        self.0.push(factor);
+    }
+
     /// In the order of the points.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Scalar> {
         self.0.iter()
-    }
-}
-
-impl FromIterator<Scalar> for BlindingFactors {
-    fn from_iter<I: IntoIterator<Item = Scalar>>(factors: I) -> Self {
-        Self(factors.into_iter().collect())
     }
 }
 
@@ -35,11 +35,11 @@ pub(crate) fn blind<R: CryptoRng + ?Sized>(
     curve: Curve,
     points: &[&Point],
     rng: &mut R,
-) -> Vec<Result<(Scalar, Point)>> {
+) -> impl Iterator<Item = Result<(Scalar, Point)>> + use<R> {
     let factors: Vec<Scalar> = points.iter().map(|_| Scalar::random(curve, rng)).collect();
     let terms: Vec<(&Point, &Scalar)> = points.iter().copied().zip(&factors).collect();
     let blinded = Point::multiply_batch(curve, &terms);
-    factors.into_iter().zip(blinded).map(|(factor, point)| Ok((factor, point?))).collect()
+    factors.into_iter().zip(blinded).map(|(factor, point)| Ok((factor, point?)))
 }
 
 impl fmt::Debug for BlindingFactors {

@@ -39,34 +39,25 @@ impl Pseudonym {
     /// they have at most 88 characters, of one in transit always more than 96.
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        let is_at_rest = |text: &str| text.len() <= LONGEST_AT_REST;
-        let (short, long): (Vec<&str>, Vec<&str>) =
-            texts.iter().copied().partition(|text| is_at_rest(text));
-        let mut at_rest = PseudonymAtRest::from_text_batch(domain, &short).into_iter();
-        let mut in_transit = PseudonymInTransit::from_text_batch(domain, &long).into_iter();
-        let read = |text: &&str| {
-            let read = if is_at_rest(text) {
-                at_rest.next().map(|read| read.map(Self::from))
-            } else {
-                in_transit.next().map(|read| read.map(Self::from))
-            };
-            // There is one for each.
-            read.unwrap_or(Err(Error::MissingOutput))
+        let read = |text: &&str| match text.len() <= LONGEST_AT_REST {
+            true => PseudonymAtRest::from_text(domain, text).map(Self::AtRest),
+            false => PseudonymInTransit::from_text(domain, text).map(Self::InTransit),
         };
         texts.iter().map(read).collect()
     }
 
-    fn item(&self, domain: &Domain) -> Result<Item<'_>> {
+    /// What is sent of it.
+    fn item(&self, from: &Domain, to: &Domain) -> Result<Item<'_>> {
+        if to.name() == from.name() {
+            return Err(Error::SameDomain { domain: from.name().into() });
+        }
+        from.curve().expect(to.curve())?;
         match self {
             Self::AtRest(pseudonym) => {
-                pseudonym.expect_domain(domain)?;
+                pseudonym.expect_domain(from)?;
                 Ok(Item { point: pseudonym.point(), transit_info: None })
             }
-            Self::InTransit(pseudonym) => {
-                pseudonym.expect_domain(domain)?;
-                let transit_info = Some(pseudonym.transit_info());
-                Ok(Item { point: pseudonym.point(), transit_info })
-            }
+            Self::InTransit(pseudonym) => Item::in_transit(from, pseudonym),
         }
     }
 }
@@ -88,15 +79,33 @@ impl Domain {
         to: &Self,
         rng: &mut R,
     ) -> Step<Convert> {
-        let target = Target { operation: Operation::Convert, domain: self, to: Some(to) };
-        let items = pseudonyms.iter().map(|pseudonym| {
-            if to.name() == self.name() {
-                return Err(Error::SameDomain { domain: self.name().into() });
-            }
-            self.curve().expect(to.curve())?;
-            pseudonym.item(self)
+        let items = pseudonyms.iter().map(|pseudonym| pseudonym.item(self, to));
+        self.convert_items(to, items.collect(), rng)
+    }
+
+    /// [`Domain::convert`] of pseudonyms as they were read: why one could not be is its error of `finish`.
+    #[must_use = "the requests are to be sent"]
+    pub fn convert_read<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[Result<Pseudonym>],
+        to: &Self,
+        rng: &mut R,
+    ) -> Step<Convert> {
+        let items = pseudonyms.iter().map(|pseudonym| match pseudonym {
+            Ok(pseudonym) => pseudonym.item(self, to),
+            Err(error) => Err(error.clone()),
         });
-        let Step { state, message } = Exchange::start(&target, items.collect(), rng);
+        self.convert_items(to, items.collect(), rng)
+    }
+
+    fn convert_items<R: CryptoRng + ?Sized>(
+        &self,
+        to: &Self,
+        items: Vec<Result<Item<'_>>>,
+        rng: &mut R,
+    ) -> Step<Convert> {
+        let target = Target { operation: Operation::Convert, domain: self, to: Some(to) };
+        let Step { state, message } = Exchange::start(&target, items, rng);
         Step { state: Convert(state), message }
     }
 }

@@ -1,10 +1,14 @@
 //! Every way in which an operation can fail: few, typed, with a stable code, and without secrets.
 
+mod shown;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::curve::Curve;
 use crate::exchange::Problem;
+use shown::Quoted;
+pub(crate) use shown::shown;
 
 /// The result of every fallible operation of this crate.
 pub type Result<T> = core::result::Result<T, Error>;
@@ -15,6 +19,7 @@ pub type Result<T> = core::result::Result<T, Error>;
 /// that fails before a message is authenticated, [`Error::ForeignPoint`] for every way in which an
 /// identified point is not an encoded value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[repr(u32)] // A tag of one byte would be moved byte by byte by a module for pages, at every `?`.
 pub enum Error {
     /// Base64 that is not canonical: wrong alphabet, padding, white space or trailing bits.
     #[error("{what} is not canonical Base64")]
@@ -81,13 +86,13 @@ pub enum Error {
         candidates: u16,
     },
     /// A curve name that this crate does not know.
-    #[error("unknown curve {crv:?}: the live service uses P-521")]
+    #[error("unknown curve {}: the live service uses P-521", Quoted(crv))]
     UnknownCurve {
         /// The name that came.
         crv: String,
     },
     /// A point of another curve than the domain's.
-    #[error("the domain is on {expected}, the point on {found:?}")]
+    #[error("the domain is on {expected}, the point on {}", Quoted(found))]
     WrongCurve {
         /// The domain's curve.
         expected: Curve,
@@ -121,7 +126,7 @@ pub enum Error {
         reason: &'static str,
     },
     /// An answer or a pseudonym of another domain.
-    #[error("expected domain {expected:?}, found {found:?}")]
+    #[error("expected domain {}, found {}", Quoted(expected), Quoted(found))]
     WrongDomain {
         /// The domain that was asked.
         expected: String,
@@ -129,13 +134,13 @@ pub enum Error {
         found: String,
     },
     /// A conversion to the domain that the pseudonym is of already.
-    #[error("the pseudonym is of domain {domain:?} already: there is nothing to convert")]
+    #[error("the pseudonym is of domain {} already: there is nothing to convert", Quoted(domain))]
     SameDomain {
         /// The domain.
         domain: String,
     },
     /// A transitInfo made for another audience.
-    #[error("the transitInfo is for audience {found:?}, not {expected:?}")]
+    #[error("the transitInfo is for audience {}, not {}", Quoted(found), Quoted(expected))]
     WrongAudience {
         /// The domain's audience.
         expected: String,
@@ -143,7 +148,7 @@ pub enum Error {
         found: String,
     },
     /// A key id that is not among the keys at hand.
-    #[error("no key with kid {kid:?}: refresh the domain and its JWKS")]
+    #[error("no key with kid {}: refresh the domain and its JWKS", Quoted(kid))]
     UnknownKid {
         /// The key id.
         kid: String,
@@ -152,7 +157,7 @@ pub enum Error {
     #[error("the domain has no active secret key: refresh it")]
     NoActiveKey,
     /// An algorithm, or a JOSE member, that is not on the allow-list.
-    #[error("`{member}` {found:?} is not allowed here")]
+    #[error("`{member}` {} is not allowed here", Quoted(found))]
     UnsupportedAlgorithm {
         /// The member's name.
         member: &'static str,
@@ -269,12 +274,6 @@ pub enum Error {
     /// An SSIN whose month or day cannot be.
     #[error("the month or day of the SSIN cannot be")]
     SsinDate,
-}
-
-/// What came, as far as an error repeats it: at most 80 characters of what a peer may have made long.
-pub(crate) fn shown(text: &str) -> String {
-    const MOST: usize = 80;
-    text.chars().take(MOST).collect()
 }
 
 impl Error {

@@ -11,12 +11,9 @@ use crate::in_transit::PseudonymInTransit;
 use crate::point::EncodedValue;
 use crate::value::Value;
 
-/// The state of an identification: the blinding factors, and the domain to decode for.
+/// The state of an identification: the blinding factors.
 #[derive(Debug)]
-pub struct Identify {
-    domain: Domain,
-    exchange: Exchange,
-}
+pub struct Identify(Exchange);
 
 impl Domain {
     /// Blinds the pseudonyms once more and writes the requests, at most ten pseudonyms in each.
@@ -28,14 +25,32 @@ impl Domain {
         pseudonyms: &[&PseudonymInTransit],
         rng: &mut R,
     ) -> Step<Identify> {
-        let target = Target { operation: Operation::Identify, domain: self, to: None };
-        let items = pseudonyms.iter().map(|pseudonym| {
-            pseudonym.expect_domain(self)?;
-            let transit_info = Some(pseudonym.transit_info());
-            Ok(Item { point: pseudonym.point(), transit_info })
+        let items = pseudonyms.iter().map(|pseudonym| Item::in_transit(self, pseudonym));
+        self.identify_items(items.collect(), rng)
+    }
+
+    /// [`Domain::identify`] of pseudonyms as they were read: why one could not be is its error of `finish`.
+    #[must_use = "the requests are to be sent"]
+    pub fn identify_read<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[Result<PseudonymInTransit>],
+        rng: &mut R,
+    ) -> Step<Identify> {
+        let items = pseudonyms.iter().map(|pseudonym| match pseudonym {
+            Ok(pseudonym) => Item::in_transit(self, pseudonym),
+            Err(error) => Err(error.clone()),
         });
-        let Step { state: exchange, message } = Exchange::start(&target, items.collect(), rng);
-        Step { state: Identify { domain: self.clone(), exchange }, message }
+        self.identify_items(items.collect(), rng)
+    }
+
+    fn identify_items<R: CryptoRng + ?Sized>(
+        &self,
+        items: Vec<Result<Item<'_>>>,
+        rng: &mut R,
+    ) -> Step<Identify> {
+        let target = Target { operation: Operation::Identify, domain: self, to: None };
+        let Step { state, message } = Exchange::start(&target, items, rng);
+        Step { state: Identify(state), message }
     }
 }
 
@@ -48,10 +63,6 @@ impl Identify {
     /// [`Error::Problem`](crate::Error::Problem), and every way in which an answer can be wrong.
     #[must_use]
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<Value>> {
-        let decode = |answer: Result<_>| {
-            let answer: crate::exchange::Answer = answer?;
-            EncodedValue::from_point(answer.point).decode(&self.domain)
-        };
-        self.exchange.finish(replies).into_iter().map(decode).collect()
+        self.0.finish(replies, |domain, point, _| EncodedValue::from_point(point).decode(domain))
     }
 }

@@ -1,21 +1,22 @@
 //! JSON, read one level at a time and without leaving copies of secrets behind.
 //!
 //! A document is an [`Object`] whose members still are JSON. What is read of them is asked for by name and kind,
-//! what is not asked for is passed over, and what cannot be read is an error of that member alone. `serde_json`
-//! finds where values end, and refuses what is none. Strings are read here: it would unescape them into buffers
-//! that are never wiped.
+//! what is not asked for is passed over, and what cannot be read is an error of that member alone. All of it is
+//! by hand: `serde_json` would unescape strings into buffers that are never wiped, and be a tenth of what a page
+//! loads. The tests compare the two.
 
-use core::str::FromStr;
+mod read;
+mod write;
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use read::{Level, level, place, unescaped};
+pub(crate) use write::Writer;
 
 /// Custom members, in a stable order.
 pub type Members = serde_json::Map<String, serde_json::Value>;
@@ -25,7 +26,8 @@ pub(crate) struct Object<'a> {
     /// What it is, in errors.
     what: &'static str,
     text: &'a [u8],
-    members: BTreeMap<Cow<'a, str>, &'a str>,
+    /// By name.
+    members: Vec<(Cow<'a, str>, &'a str)>,
 }
 
 impl<'a> Object<'a> {
@@ -39,7 +41,8 @@ impl<'a> Object<'a> {
 
     /// A member as it stands, whatever it is.
     pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
-        self.members.get(name).copied()
+        let found = self.members.binary_search_by(|(member, _)| member.as_ref().cmp(name)).ok()?;
+        self.members.get(found).map(|(_, raw)| *raw)
     }
 
     /// A string; `null` is none.
@@ -49,7 +52,7 @@ impl<'a> Object<'a> {
 
     /// A string that has to be there.
     pub(crate) fn required(&self, member: &'static str) -> Result<String> {
-        self.text(member)?.ok_or(self.missing(member))
+        self.text(member)?.ok_or_else(|| self.missing(member))
     }
 
     /// The error of a member that is not there.
@@ -62,8 +65,13 @@ impl<'a> Object<'a> {
         self.read(name, unescaped)
     }
 
-    /// An integer, `true` or `false`; `null` is none.
-    pub(crate) fn plain<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
+    /// An integer; `null` is none.
+    pub(crate) fn integer<T: TryFrom<i64>>(&self, name: &str) -> Result<Option<T>> {
+        self.read(name, |raw| T::try_from(raw.parse().ok()?).ok())
+    }
+
+    /// `true` or `false`; `null` is none.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>> {
         self.read(name, |raw| raw.parse().ok())
     }
 
@@ -87,7 +95,8 @@ impl<'a> Object<'a> {
         items.into_iter().map(text).collect::<Result<_>>().map(Some)
     }
 
-    fn list(&self, name: &str) -> Result<Option<Vec<&'a str>>> {
+    /// The items of a list, as they stand; `null` is none.
+    pub(crate) fn list(&self, name: &str) -> Result<Option<Vec<&'a str>>> {
         self.read(name, |raw| match level(self.what, raw.as_bytes()) {
             Ok(Level::List(items)) => Some(items),
             Ok(Level::Object(_) | Level::Other) | Err(_) => None,
@@ -123,158 +132,6 @@ impl<'a> Object<'a> {
     fn wrong(&self, raw: &str) -> Error {
         let at = raw.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         place(self.what, self.text, at)
-    }
-}
-
-/// The error of what is wrong after so many bytes.
-fn place(what: &'static str, text: &[u8], at: usize) -> Error {
-    let lines = text.get(..at).unwrap_or_default().split(|byte| *byte == b'\n');
-    let column = lines.clone().next_back().map_or(0, <[u8]>::len).saturating_add(1);
-    Error::Json { what, line: lines.count(), column }
-}
-
-/// The text of a JSON string, unescaped into a buffer that is wiped; its size is known before.
-///
-/// JSON writers may escape `/`, `+` and `=`, which Base64 uses.
-fn unescaped(json: &str) -> Option<Zeroizing<String>> {
-    let mut rest = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'))?;
-    let mut text = Zeroizing::new(String::with_capacity(rest.len()));
-    while let Some((plain, escape)) = rest.split_once('\\') {
-        text.push_str(plain);
-        let (character, after) = unescape(escape)?;
-        text.push(character);
-        rest = after;
-    }
-    text.push_str(rest);
-    Some(text)
-}
-
-/// The character of what follows a backslash, and what follows that.
-fn unescape(escape: &str) -> Option<(char, &str)> {
-    let mut characters = escape.chars();
-    let character = match characters.next()? {
-        same @ ('"' | '\\' | '/') => same,
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => {
-            let (first, after) = code_unit(characters.as_str())?;
-            if let Some(character) = char::from_u32(first.into()) {
-                return Some((character, after));
-            }
-            // Half of a character: the other half has to follow.
-            let (second, after) = code_unit(after.strip_prefix("\\u")?)?;
-            return Some((char::decode_utf16([first, second]).next()?.ok()?, after));
-        }
-        _ => return None,
-    };
-    Some((character, characters.as_str()))
-}
-
-/// Four hexadecimal digits.
-fn code_unit(text: &str) -> Option<(u16, &str)> {
-    let (digits, after) = text.split_at_checked(4)?;
-    Some((u16::from_str_radix(digits, 16).ok()?, after))
-}
-
-/// One level of JSON.
-enum Level<'a> {
-    Object(BTreeMap<Cow<'a, str>, &'a str>),
-    List(Vec<&'a str>),
-    Other,
-}
-
-fn level<'a>(what: &'static str, text: &'a [u8]) -> Result<Level<'a>> {
-    let utf8 = core::str::from_utf8(text);
-    let mut reader = Reader { rest: utf8.map_err(|error| place(what, text, error.valid_up_to()))? };
-    let level = reader.level().filter(|_| reader.ends());
-    level.ok_or_else(|| place(what, text, text.len().saturating_sub(reader.rest.len())))
-}
-
-/// What is still to be read.
-struct Reader<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    fn level(&mut self) -> Option<Level<'a>> {
-        if self.take('{') {
-            return self.members().map(Level::Object);
-        }
-        if self.take('[') {
-            return self.items().map(Level::List);
-        }
-        self.value().map(|_| Level::Other)
-    }
-
-    /// Up to the end of an object, none of them repeated.
-    fn members(&mut self) -> Option<BTreeMap<Cow<'a, str>, &'a str>> {
-        let mut members = BTreeMap::new();
-        if self.take('}') {
-            return Some(members);
-        }
-        loop {
-            let name = self.name()?;
-            let value = self.take(':').then(|| self.value()).flatten()?;
-            if members.insert(name, value).is_some() {
-                return None;
-            }
-            if !self.take(',') {
-                return self.take('}').then_some(members);
-            }
-        }
-    }
-
-    /// Up to the end of a list.
-    fn items(&mut self) -> Option<Vec<&'a str>> {
-        let mut items = Vec::new();
-        if self.take(']') {
-            return Some(items);
-        }
-        loop {
-            items.push(self.value()?);
-            if !self.take(',') {
-                return self.take(']').then_some(items);
-            }
-        }
-    }
-
-    fn name(&mut self) -> Option<Cow<'a, str>> {
-        let quoted = self.value()?;
-        let name = quoted.strip_prefix('"')?.strip_suffix('"')?;
-        if !name.contains('\\') {
-            return Some(Cow::Borrowed(name));
-        }
-        unescaped(quoted).map(|mut name| Cow::Owned(core::mem::take(&mut *name)))
-    }
-
-    /// A value as it stands.
-    fn value(&mut self) -> Option<&'a str> {
-        self.skip_space();
-        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter::<IgnoredAny>();
-        let _ignored: IgnoredAny = values.next()?.ok()?;
-        let (value, rest) = self.rest.split_at_checked(values.byte_offset())?;
-        self.rest = rest;
-        Some(value)
-    }
-
-    /// A mark, where it comes next.
-    fn take(&mut self, mark: char) -> bool {
-        self.skip_space();
-        let rest = self.rest.strip_prefix(mark);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    fn ends(&mut self) -> bool {
-        self.skip_space();
-        self.rest.is_empty()
-    }
-
-    fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
     }
 }
 

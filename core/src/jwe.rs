@@ -42,31 +42,42 @@ pub(crate) struct Parts<'a> {
     /// What they are parts of, in errors.
     what: &'static str,
     protected: &'a str,
+    encrypted_key: &'a str,
     iv: &'a str,
     ciphertext: &'a str,
     tag: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    /// Five parts, the second (the encrypted key) empty.
+    /// Five parts.
     pub(crate) fn split(what: &'static str, text: &'a str) -> Result<Self> {
+        let mut found = [""; 5];
         let mut parts = text.split('.');
-        let mut next = || parts.next().ok_or(Error::JweForm);
-        let (protected, encrypted_key) = (next()?, next()?);
-        let (iv, ciphertext, tag) = (next()?, next()?, next()?);
-        let encrypted_key = base64::decode_url(what, encrypted_key)?;
-        if !encrypted_key.is_empty() || parts.next().is_some() {
+        for part in &mut found {
+            *part = parts.next().ok_or(Error::JweForm)?;
+        }
+        if parts.next().is_some() {
             return Err(Error::JweForm);
         }
-        Ok(Self { what, protected, iv, ciphertext, tag })
+        let [protected, encrypted_key, iv, ciphertext, tag] = found;
+        Ok(Self { what, protected, encrypted_key, iv, ciphertext, tag })
     }
 
-    /// Base64 of every part, and the lengths of iv and tag.
+    /// Base64 of every part; the encrypted key is empty, iv and tag have their lengths.
     pub(crate) fn check(&self) -> Result<()> {
-        let _ciphertext = base64::decode_url(self.what, self.ciphertext)?;
-        let iv = base64::decode_url(self.what, self.iv)?;
-        let tag = base64::decode_url(self.what, self.tag)?;
-        if iv.len() == IV_LEN && tag.len() == TAG_LEN { Ok(()) } else { Err(Error::JweForm) }
+        let parts = [
+            (self.encrypted_key, Some(0)),
+            (self.ciphertext, None),
+            (self.iv, Some(IV_LEN)),
+            (self.tag, Some(TAG_LEN)),
+        ];
+        for (part, len) in parts {
+            let found = base64::decode_url(self.what, part)?.len();
+            if len.is_some_and(|len| len != found) {
+                return Err(Error::JweForm);
+            }
+        }
+        Ok(())
     }
 
     /// The header's JSON.

@@ -40,7 +40,9 @@ impl Domain {
         self.pseudonymize_encoded(&EncodedValue::encode_batch_vartime(self, values), rng)
     }
 
-    fn pseudonymize_encoded<R: CryptoRng + ?Sized>(
+    /// [`Domain::pseudonymize`] of values that are encoded already: why one could not be is its error of `finish`.
+    #[must_use = "the requests are to be sent"]
+    pub fn pseudonymize_encoded<R: CryptoRng + ?Sized>(
         &self,
         values: &[Result<EncodedValue>],
         rng: &mut R,

@@ -13,15 +13,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
-use zeroize::Zeroizing;
-
 use crate::base64;
-use crate::batch::{over_good, single};
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::in_transit::PseudonymInTransit;
-use crate::json::Object;
+use crate::json::{Object, Writer};
 use crate::point::{Point, Sec1Form};
 use crate::transit_info::TransitInfo;
 
@@ -65,15 +61,6 @@ impl UrnFamily {
     }
 }
 
-/// The JSON of the v1 form.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct V1<'a> {
-    x: &'a str,
-    y: &'a str,
-    transit_info: &'a str,
-}
-
 impl PseudonymInTransit {
     /// Reads any of the forms; which one is told by the text.
     ///
@@ -82,24 +69,24 @@ impl PseudonymInTransit {
     /// [`Error::MissingMember`], those of [`Point::from_sec1_text`],
     /// [`Point::from_coordinate_text`] and [`TransitInfo::parse`].
     pub fn from_text(domain: &Domain, text: &str) -> Result<Self> {
-        single(Self::from_text_batch(domain, &[text]))
+        for family in UrnFamily::ALL {
+            if let Some(v1) = text.strip_prefix(family.v1()) {
+                return from_v1(domain, v1);
+            }
+            if let Some(v2) = text.strip_prefix(family.v2()) {
+                return from_sec1(domain, v2);
+            }
+        }
+        if text.starts_with("urn:") {
+            return Err(Error::UnknownPrefix);
+        }
+        if text.contains(':') { from_sec1(domain, text) } else { from_v1(domain, text) }
     }
 
-    /// The batch form of [`PseudonymInTransit::from_text`]: short forms share their square roots.
+    /// The batch form of [`PseudonymInTransit::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        over_good(texts.iter().map(|text| read(text)).collect(), |forms: Vec<Form<'_>>| {
-            let sec1: Vec<&str> = forms.iter().filter_map(Form::sec1).collect();
-            let mut points = Point::from_sec1_text_batch(domain.curve(), &sec1).into_iter();
-            let finish = |form| match form {
-                Form::Sec1 { transit_info, .. } => {
-                    let point = points.next().unwrap_or(Err(Error::MissingOutput))?;
-                    Ok(Self::new(domain, point, TransitInfo::parse(transit_info)?))
-                }
-                Form::V1(json) => from_v1(domain, &json),
-            };
-            forms.into_iter().map(finish).collect()
-        })
+        texts.iter().map(|text| Self::from_text(domain, text)).collect()
     }
 
     /// Writes a form.
@@ -123,57 +110,31 @@ impl PseudonymInTransit {
     }
 
     fn to_v1(&self) -> String {
-        let (x, y) = (self.point().x_text(), self.point().y_text());
-        let v1 = V1 { x: &x, y: &y, transit_info: self.transit_info().as_str() };
-        // A struct of strings always serializes.
-        base64::encode_url(serde_json::to_string(&v1).unwrap_or_default().as_bytes())
+        let mut v1 = Writer::default();
+        v1.text("x", &self.point().x_text());
+        v1.text("y", &self.point().y_text());
+        v1.text("transitInfo", self.transit_info().as_str());
+        base64::encode_url(String::from(v1).as_bytes())
     }
-}
-
-enum Form<'a> {
-    Sec1 { point: &'a str, transit_info: &'a str },
-    V1(Zeroizing<Vec<u8>>),
-}
-
-impl<'a> Form<'a> {
-    const fn sec1(&self) -> Option<&'a str> {
-        match self {
-            Self::Sec1 { point, .. } => Some(point),
-            Self::V1(_) => None,
-        }
-    }
-}
-
-fn read(text: &str) -> Result<Form<'_>> {
-    for family in UrnFamily::ALL {
-        if let Some(v1) = text.strip_prefix(family.v1()) {
-            return read_v1(v1);
-        }
-        if let Some(v2) = text.strip_prefix(family.v2()) {
-            return read_sec1(v2);
-        }
-    }
-    if text.starts_with("urn:") {
-        return Err(Error::UnknownPrefix);
-    }
-    if text.contains(':') { read_sec1(text) } else { read_v1(text) }
 }
 
 /// A JWE has no colon, so the first one divides.
-fn read_sec1(text: &str) -> Result<Form<'_>> {
+fn from_sec1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
     let (point, transit_info) = text.split_once(':').ok_or(Error::UnknownPrefix)?;
-    Ok(Form::Sec1 { point, transit_info })
-}
-
-fn read_v1(text: &str) -> Result<Form<'_>> {
-    Ok(Form::V1(base64::decode_any("the pseudonym", text)?))
+    let point = Point::from_sec1_text(domain.curve(), point)?;
+    Ok(PseudonymInTransit::new(domain, point, TransitInfo::parse(transit_info)?))
 }
 
 /// A whole answer of the service may stand there.
-fn from_v1(domain: &Domain, json: &[u8]) -> Result<PseudonymInTransit> {
-    let v1 = Object::parse("the pseudonym's JSON", json)?;
-    v1.text("crv")?.map_or(Ok(()), |crv| domain.curve().expect_crv(&crv))?;
-    v1.text("domain")?.map_or(Ok(()), |found| domain.expect_name(&found))?;
+fn from_v1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
+    let json = base64::decode_any("the pseudonym", text)?;
+    let v1 = Object::parse("the pseudonym's JSON", &json)?;
+    if let Some(crv) = v1.text("crv")? {
+        domain.curve().expect_crv(&crv)?;
+    }
+    if let Some(found) = v1.text("domain")? {
+        domain.expect_name(&found)?;
+    }
     let (x, y) = (v1.required("x")?, v1.required("y")?);
     let point = Point::from_coordinate_text(domain.curve(), &x, &y)?;
     let transit_info = TransitInfo::parse(&v1.required("transitInfo")?)?;

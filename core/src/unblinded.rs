@@ -10,8 +10,8 @@ use crate::scalar::Scalar;
 /// Takes the blinding off the service's answers: r⁻¹ · P for each pair of an answer P and the factor r
 /// that its question was blinded with.
 pub(crate) fn unblind(curve: Curve, answers: &[(&Point, &Scalar)]) -> Vec<Result<Point>> {
-    let (points, factors): (Vec<&Point>, Vec<&Scalar>) = answers.iter().copied().unzip();
+    let factors: Vec<&Scalar> = answers.iter().map(|(_, factor)| *factor).collect();
     let inverses = Scalar::invert_batch(curve, &factors);
-    let terms: Vec<(&Point, &Scalar)> = points.into_iter().zip(&inverses).collect();
-    Point::multiply_batch(curve, &terms)
+    let points = answers.iter().map(|(point, _)| *point);
+    Point::multiply_batch(curve, &points.zip(&inverses).collect::<Vec<_>>())
 }

@@ -40,46 +40,15 @@ impl Domain {
         Ok(Self(blindnym::Domain::from_description(document).map_err(thrown)?))
     }
 
-    /// Its key.
-    #[wasm_bindgen(getter)]
+    /// What is known of it: its key, its curve (`P-521` for instance), `aud` of its transitInfos, the bytes for the
+    /// counter of the encoding, the seconds that pseudonyms in transit live, the most bytes that a value may have.
     #[must_use]
-    pub fn name(&self) -> String {
-        self.0.name().to_owned()
-    }
-
-    /// Its curve, `P-521` for instance.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn crv(&self) -> String {
-        self.0.curve().to_string()
-    }
-
-    /// `aud` of its transitInfos.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn audience(&self) -> String {
-        self.0.audience().to_owned()
-    }
-
-    /// Bytes for the counter of the encoding.
-    #[wasm_bindgen(getter, js_name = bufferSize)]
-    #[must_use]
-    pub fn buffer_size(&self) -> u8 {
-        self.0.buffer_size()
-    }
-
-    /// Seconds that pseudonyms in transit live.
-    #[wasm_bindgen(getter, js_name = timeToLive)]
-    #[must_use]
-    pub fn time_to_live(&self) -> u32 {
-        self.0.time_to_live()
-    }
-
-    /// The most bytes that a value may have.
-    #[wasm_bindgen(getter, js_name = valueLimit)]
-    #[must_use]
-    pub fn value_limit(&self) -> usize {
-        self.0.value_limit()
+    pub fn facts(&self) -> Vec<JsValue> {
+        let Self(domain) = self;
+        let limit = u32::try_from(domain.value_limit()).unwrap_or(u32::MAX);
+        let texts = [domain.name(), domain.curve().crv(), domain.audience()];
+        let numbers = [domain.buffer_size().into(), domain.time_to_live(), limit];
+        texts.into_iter().map(JsValue::from).chain(numbers.into_iter().map(JsValue::from)).collect()
     }
 
     /// The same domain for values as long as its curve has room for, which eHealth's policy forbids.

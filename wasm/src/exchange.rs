@@ -1,7 +1,9 @@
 //! One exchange with the service: requests, replies, results.
 
-use blindnym::{Convert, Error, Identify, Pseudonym, PseudonymInTransit, Pseudonymize};
-use blindnym::{Reply, Request, Result, Step, Value};
+use blindnym::{
+    Convert, EncodedValue, Identify, Pseudonym, PseudonymInTransit, Pseudonymize, Reply, Request,
+    Result, Step, Value,
+};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use wasm_bindgen::JsValue;
@@ -9,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use crate::domain::Domain;
-use crate::items::{Items, fill, split, strs};
+use crate::items::{show, split, strs};
 use crate::javascript::bytes;
 use crate::texts::form;
 
@@ -18,10 +20,9 @@ use crate::texts::form;
 #[derive(Debug)]
 pub struct Exchange {
     state: Option<State>,
-    wrong: Vec<Option<Error>>,
     requests: Vec<Request>,
-    /// When the pseudonyms of the good items expire.
-    expires: Vec<Option<i64>>,
+    /// When each pseudonym expires.
+    expires: Vec<f64>,
 }
 
 #[derive(Debug)]
@@ -42,45 +43,38 @@ impl Exchange {
     #[must_use]
     pub fn pseudonymize(domain: &Domain, bytes: Vec<u8>, lengths: Vec<u32>) -> Self {
         let bytes = Zeroizing::new(bytes);
-        let values: Vec<Value> =
-            split(&bytes, &lengths).into_iter().map(Value::from_bytes).collect();
-        let Step { state, message } =
-            domain.0.pseudonymize(&values.iter().collect::<Vec<_>>(), &mut rng());
-        let wrong = values.iter().map(|_| None).collect();
-        Self { state: Some(State::Pseudonymize(state)), wrong, requests: message, expires: vec![] }
+        let encode = |value| EncodedValue::encode(&domain.0, &Value::from_bytes(value));
+        let values: Vec<_> = split(&bytes, &lengths).into_iter().map(encode).collect();
+        let Step { state, message } = domain.0.pseudonymize_encoded(&values, &mut rng());
+        Self { state: Some(State::Pseudonymize(state)), requests: message, expires: vec![] }
     }
 
     /// Pseudonyms in transit (texts of any form) to values.
     #[must_use]
     pub fn identify(domain: &Domain, texts: Vec<String>) -> Self {
-        let items = Items::new(PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts)));
-        let expires = items.good().into_iter().map(PseudonymInTransit::expires).collect();
-        let Step { state, message } = domain.0.identify(&items.good(), &mut rng());
-        let wrong = items.into_wrong();
-        Self { state: Some(State::Identify(state)), wrong, requests: message, expires }
+        let read = PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts));
+        let Step { state, message } = domain.0.identify_read(&read, &mut rng());
+        Self { state: Some(State::Identify(state)), requests: message, expires: expires(&read) }
     }
 
     /// Pseudonyms at rest or in transit (texts) to pseudonyms in transit of another domain.
     #[must_use]
     pub fn convert(domain: &Domain, to: &Domain, texts: Vec<String>) -> Self {
-        let items = Items::new(Pseudonym::from_text_batch(&domain.0, &strs(&texts)));
-        let Step { state, message } = domain.0.convert(&items.good(), &to.0, &mut rng());
-        let wrong = items.into_wrong();
-        Self { state: Some(State::Convert(state)), wrong, requests: message, expires: vec![] }
+        let read = Pseudonym::from_text_batch(&domain.0, &strs(&texts));
+        let Step { state, message } = domain.0.convert_read(&read, &to.0, &mut rng());
+        Self { state: Some(State::Convert(state)), requests: message, expires: vec![] }
     }
 
-    /// What is to be posted: path, body, path, body, …
+    /// What is to be posted: path, body, and how many items it has; path, body, …
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        let pair = |request: &Request| [request.path().to_owned(), request.body().to_owned()];
-        self.requests.iter().flat_map(pair).collect()
-    }
-
-    /// How many items each request has.
-    #[must_use]
-    pub fn counts(&self) -> Vec<u32> {
-        let count = |request: &Request| u32::try_from(request.inputs()).unwrap_or(u32::MAX);
-        self.requests.iter().map(count).collect()
+        let mut told = Vec::new();
+        for request in &self.requests {
+            told.push(request.path().to_owned());
+            told.push(request.body().to_owned());
+            told.push(request.inputs().to_string());
+        }
+        told
     }
 
     /// The results, with a reply for each request: its text, or anything else where there is none.
@@ -93,32 +87,25 @@ impl Exchange {
             Some(State::Pseudonymize(state)) => state.finish(&replies),
             Some(State::Convert(state)) => state.finish(&replies),
             Some(State::Identify(state)) => {
-                let show = |value: Value| bytes(value.as_bytes());
-                return fill(&self.wrong, state.finish(&replies), show);
+                return show(state.finish(&replies), |value| bytes(value.as_bytes()));
             }
             None => vec![],
         };
-        let expires = |one: &Result<PseudonymInTransit>| one.as_ref().ok()?.expires();
-        self.expires = made.iter().map(expires).collect();
+        self.expires = expires(&made);
         let form = form(name);
-        fill(&self.wrong, made, |pseudonym| pseudonym.to_text(form).into())
+        show(made, |pseudonym| pseudonym.to_text(form).into())
     }
 
     /// When each pseudonym expires, seconds since 1970; not a number where that is not known. Those of
     /// pseudonymize and convert are there after `finish`.
     #[must_use]
-    #[allow(
-        clippy::as_conversions,
-        clippy::cast_precision_loss,
-        reason = "times are far below 2^53"
-    )]
     pub fn expiries(&self) -> Vec<f64> {
-        let mut expires = self.expires.iter().copied();
-        let mut one = |wrong: &Option<Error>| match wrong {
-            Some(_) => None,
-            None => expires.next().flatten(),
-        };
-        let time = |time: Option<i64>| time.map_or(f64::NAN, |time| time as f64);
-        self.wrong.iter().map(|wrong| time(one(wrong))).collect()
+        self.expires.clone()
     }
+}
+
+#[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "times are far below 2^53")]
+fn expires(pseudonyms: &[Result<PseudonymInTransit>]) -> Vec<f64> {
+    let expires = |one: &Result<PseudonymInTransit>| one.as_ref().ok()?.expires();
+    pseudonyms.iter().map(|one| expires(one).map_or(f64::NAN, |time| time as f64)).collect()
 }

@@ -1,49 +1,17 @@
-//! Items of a batch: those that could be read, and why the others could not, each in its place.
+//! Items of a batch, each with its result in its place.
 
-use blindnym::{Error, Result};
+use blindnym::Result;
 use wasm_bindgen::JsValue;
 
 use crate::javascript::error;
 
-/// Items that could be read, with the places of those that could not.
-pub(crate) struct Items<T> {
-    good: Vec<T>,
-    wrong: Vec<Option<Error>>,
-}
-
-impl<T> Items<T> {
-    pub(crate) fn new(read: Vec<Result<T>>) -> Self {
-        let mut good = Vec::with_capacity(read.len());
-        let wrong = read.into_iter().map(|one| one.map(|one| good.push(one)).err()).collect();
-        Self { good, wrong }
-    }
-
-    /// Those that could be read.
-    pub(crate) fn good(&self) -> Vec<&T> {
-        self.good.iter().collect()
-    }
-
-    /// The places of the others.
-    pub(crate) fn into_wrong(self) -> Vec<Option<Error>> {
-        self.wrong
-    }
-}
-
 /// One JavaScript value for each item, an `Error` among them where there is no result.
-pub(crate) fn fill<T>(
-    wrong: &[Option<Error>],
-    results: Vec<Result<T>>,
-    show: impl Fn(T) -> JsValue,
-) -> Vec<JsValue> {
-    let mut results = results.into_iter();
-    let one = |place: &Option<Error>| match place {
-        Some(wrong) => error(wrong),
-        None => match results.next().unwrap_or(Err(Error::MissingOutput)) {
-            Ok(result) => show(result),
-            Err(wrong) => error(&wrong),
-        },
+pub(crate) fn show<T>(results: Vec<Result<T>>, show: impl Fn(T) -> JsValue) -> Vec<JsValue> {
+    let show = |result| match result {
+        Ok(result) => show(result),
+        Err(wrong) => error(&wrong),
     };
-    wrong.iter().map(one).collect()
+    results.into_iter().map(show).collect()
 }
 
 /// Texts as the engine takes them.

@@ -41,10 +41,8 @@ pub(crate) fn error(error: &Error) -> JsValue {
     if error.is_of_the_answer() {
         made.set_answer(true);
     }
-    if let Error::Problem(problem) = error
-        && let Ok(json) = serde_json::to_string(problem)
-    {
-        made.set_problem(&json);
+    if let Error::Problem(problem) = error {
+        made.set_problem(&problem.to_json());
     }
     made.into()
 }

@@ -20,12 +20,17 @@ mod ssin;
 mod text_key;
 mod texts;
 
+/// It weighs 1.5 kB less, gzipped, than the standard library's.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub use domain::Domain;
 pub use exchange::Exchange;
 #[cfg(feature = "full")]
 pub use owner::{Owner, Unlocking};
-pub use points::{encoded_point, point_from_coordinates, point_from_sec1, point_from_x};
-pub use ssin::{SsinFacts, ssin};
+pub use points::{encoded_point, point};
+pub use ssin::ssin;
 #[cfg(feature = "full")]
 pub use text_key::TextKey;
 pub use texts::{from_parts, header, rewrite};

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use crate::domain::Domain;
-use crate::items::{Items, fill, split, strs};
+use crate::items::{show, split, strs};
 use crate::javascript::{bytes, error, now, thrown};
 use crate::texts::form;
 
@@ -106,7 +106,7 @@ impl Owner {
         let read = PseudonymInTransit::from_text_batch(self.owner.domain(), &strs(&texts));
         let items = Items::new(read);
         let opened = self.owner.to_at_rest_batch(&items.good(), now());
-        fill(&items.into_wrong(), opened, |Opened { pseudonym, .. }| pseudonym.to_text().into())
+        show(items.join(opened), |Opened { pseudonym, .. }| pseudonym.to_text().into())
     }
 
     /// Pseudonyms at rest (texts) to new pseudonyms in transit in a form; for one subject, where it is given.
@@ -124,6 +124,35 @@ impl Owner {
         let rng = &mut UnwrapErr(SysRng);
         let made = self.owner.to_in_transit_batch(&items.good(), &options, now(), rng);
         let form = form(name);
-        fill(&items.into_wrong(), made, |pseudonym| pseudonym.to_text(form).into())
+        show(items.join(made), |pseudonym| pseudonym.to_text(form).into())
+    }
+}
+
+/// Items that could be read, with the places of those that could not.
+struct Items<T> {
+    good: Vec<T>,
+    wrong: Vec<Option<Error>>,
+}
+
+impl<T> Items<T> {
+    fn new(read: Vec<blindnym::Result<T>>) -> Self {
+        let mut good = Vec::with_capacity(read.len());
+        let wrong = read.into_iter().map(|one| one.map(|one| good.push(one)).err()).collect();
+        Self { good, wrong }
+    }
+
+    /// Those that could be read.
+    fn good(&self) -> Vec<&T> {
+        self.good.iter().collect()
+    }
+
+    /// The results of those that could be read, among the others.
+    fn join<R>(self, results: Vec<blindnym::Result<R>>) -> Vec<blindnym::Result<R>> {
+        let mut results = results.into_iter();
+        let missing = || Err(Error::MissingOutput);
+        let one = |wrong: Option<Error>| {
+            wrong.map_or_else(|| results.next().unwrap_or_else(missing), Err)
+        };
+        self.wrong.into_iter().map(one).collect()
     }
 }

@@ -8,37 +8,25 @@ use crate::domain::Domain;
 use crate::javascript::thrown;
 
 /// x and y (standard Base64), SEC1 long and short (Base64url).
-fn told(point: &Point) -> Vec<String> {
+fn told(point: blindnym::Result<Point>) -> Result<Vec<String>, JsValue> {
+    let point = point.map_err(thrown)?;
     let sec1 = |form| point.to_sec1_text(form);
-    vec![point.x_text(), point.y_text(), sec1(Sec1Form::Long), sec1(Sec1Form::Short)]
+    Ok(vec![point.x_text(), point.y_text(), sec1(Sec1Form::Long), sec1(Sec1Form::Short)])
 }
 
-/// The point of a SEC1 text, long or short: `[x, y, long, short]`.
+/// A point: of a SEC1 text, long or short (`sec1`), of two coordinates (`xy`), or of x and one of its two y (`x`).
+/// It gives `[x, y, long, short]`.
 ///
 /// # Errors
 /// A text that is no point of the domain's curve.
-#[wasm_bindgen(js_name = pointFromSec1)]
-pub fn point_from_sec1(domain: &Domain, text: &str) -> Result<Vec<String>, JsValue> {
-    Ok(told(&Point::from_sec1_text(domain.0.curve(), text).map_err(thrown)?))
-}
-
-/// The point of two coordinates: `[x, y, long, short]`.
-///
-/// # Errors
-/// Coordinates that are no point of the domain's curve.
-#[wasm_bindgen(js_name = pointFromCoordinates)]
-pub fn point_from_coordinates(domain: &Domain, x: &str, y: &str) -> Result<Vec<String>, JsValue> {
-    Ok(told(&Point::from_coordinate_text(domain.0.curve(), x, y).map_err(thrown)?))
-}
-
-/// The point of x and one of its two y: `[x, y, long, short]`.
-///
-/// # Errors
-/// A coordinate that is none of the domain's curve.
-#[wasm_bindgen(js_name = pointFromX)]
-pub fn point_from_x(domain: &Domain, x: &str) -> Result<Vec<String>, JsValue> {
-    let at_rest = PseudonymAtRest::from_text(&domain.0, x).map_err(thrown)?;
-    Ok(told(at_rest.point()))
+#[wasm_bindgen]
+pub fn point(domain: &Domain, of: &str, text: &str, y: &str) -> Result<Vec<String>, JsValue> {
+    let curve = domain.0.curve();
+    told(match of {
+        "sec1" => Point::from_sec1_text(curve, text),
+        "xy" => Point::from_coordinate_text(curve, text, y),
+        _ => PseudonymAtRest::from_text(&domain.0, text).map(|at_rest| at_rest.point().clone()),
+    })
 }
 
 /// The point that a value is encoded as, which tells the value: `[x, y, long, short]`.
@@ -47,6 +35,6 @@ pub fn point_from_x(domain: &Domain, x: &str) -> Result<Vec<String>, JsValue> {
 /// A value that is too long.
 #[wasm_bindgen(js_name = encodedPoint)]
 pub fn encoded_point(domain: &Domain, value: &[u8]) -> Result<Vec<String>, JsValue> {
-    let encoded = EncodedValue::encode(&domain.0, &Value::from_bytes(value)).map_err(thrown)?;
-    Ok(told(encoded.point()))
+    let encoded = EncodedValue::encode(&domain.0, &Value::from_bytes(value));
+    told(encoded.map(|encoded| encoded.point().clone()))
 }

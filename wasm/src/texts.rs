@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::domain::Domain;
-use crate::items::{Items, fill, strs};
+use crate::items::{show, strs};
 use crate::javascript::thrown;
 
 /// A form by its name, which is that of the command line.
@@ -25,9 +25,9 @@ pub(crate) fn form(name: &str) -> TextForm {
 #[wasm_bindgen]
 #[must_use]
 pub fn rewrite(domain: &Domain, texts: Vec<String>, name: &str) -> Vec<JsValue> {
-    let items = Items::new(PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts)));
-    let written: Vec<_> = items.good().into_iter().map(|one| Ok(one.to_text(form(name)))).collect();
-    fill(&items.into_wrong(), written, JsValue::from)
+    let form = form(name);
+    let read = PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts));
+    show(read, |pseudonym| pseudonym.to_text(form).into())
 }
 
 /// A pseudonym in transit of its parts, as the service answers them: the long text.

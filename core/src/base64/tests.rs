@@ -1,7 +1,8 @@
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
-use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
-use super::decode_any;
+use super::{decode_any, decode_standard, encode_standard};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
@@ -12,5 +13,16 @@ proptest! {
             Base64Url::decode_vec(&text), Base64UrlUnpadded::decode_vec(&text)];
         let expected = four.into_iter().find_map(Result::ok);
         prop_assert_eq!(decode_any("it", &text).ok().map(|bytes| bytes.to_vec()), expected);
+    }
+
+    #[test]
+    fn the_standard_alphabet_is_that_of_base64ct(
+        text in "[AQgw1_/+=-]{0,9}",
+        bytes in vec(any::<u8>(), 0..70),
+    ) {
+        let read = |text: &str| decode_standard("it", text).ok().map(|bytes| bytes.to_vec());
+        prop_assert_eq!(read(&text), Base64::decode_vec(&text).ok());
+        prop_assert_eq!(encode_standard(&bytes), Base64::encode_string(&bytes));
+        prop_assert_eq!(read(&encode_standard(&bytes)), Some(bytes));
     }
 }

@@ -112,8 +112,8 @@ fn domain(document: &Object<'_>) -> Result<Domain> {
         return Err(Error::InvalidDomain { member: "domain", reason });
     }
     let curve = document.text("crv")?.map_or(Ok(Curve::P521), |crv| crv.parse())?;
-    let buffer_size = document.plain("bufferSize")?.ok_or(document.missing("bufferSize"))?;
-    let time_to_live = match (document.text("timeToLiveInTransit")?, document.plain("ttl")?) {
+    let buffer_size = document.integer("bufferSize")?.ok_or(document.missing("bufferSize"))?;
+    let time_to_live = match (document.text("timeToLiveInTransit")?, document.integer("ttl")?) {
         (Some(duration), _) => seconds(&duration)?,
         (None, Some(seconds)) => seconds,
         (None, None) => USUAL_TIME_TO_LIVE,
@@ -127,7 +127,7 @@ fn secret_key(key: Result<Object<'_>>) -> SecretKey {
         Ok(key) => key,
         Err(error) => return SecretKey { kid: String::new(), active: false, encoded: Err(error) },
     };
-    let (kid, active) = (key.required("kid"), key.plain("active"));
+    let (kid, active) = (key.required("kid"), key.flag("active"));
     let read = || {
         // Without an id, or where it is not known which one is active, a key cannot be used.
         let _kid = kid.as_ref().map_err(Clone::clone)?;
@@ -205,7 +205,8 @@ fn sum(text: &str, units: &[(char, u32)]) -> Option<u32> {
             };
             let whole = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
             let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-            let number: u32 = number.parse().ok().filter(|_| whole && digits)?;
+            let number: i64 = number.parse().ok().filter(|_| whole && digits)?;
+            let number = u32::try_from(number).ok()?;
             total = total.checked_add(number.checked_mul(*seconds)?)?;
             rest = after;
         }

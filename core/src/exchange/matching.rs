@@ -6,70 +6,54 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::reply::{self, Output, Reply};
+use super::reply::{self, Reply};
 use crate::error::{Error, Result};
 use crate::json::Object;
 
-/// One result for each id, in their order.
-pub(super) fn outputs(ids: &[String], reply: &Reply) -> Vec<Result<Output>> {
-    let body = match reply.body() {
-        Ok(body) => body,
-        Err(error) => return refuse_all(ids, &error),
-    };
-    if let [id] = ids {
-        return Vec::from([single(id, body)]);
-    }
-    match reply::outputs(body) {
-        Ok(outputs) => multiple(ids, &outputs),
-        Err(error) => refuse_all(ids, &error),
-    }
-}
-
-fn refuse_all(ids: &[String], error: &Error) -> Vec<Result<Output>> {
-    ids.iter().map(|_| Err(error.clone())).collect()
+/// The text of the output that answers each id, in their order.
+pub(super) fn outputs<'a>(ids: &[String], reply: &'a Reply) -> Vec<Result<&'a [u8]>> {
+    let found = reply.body().and_then(|body| match ids {
+        [id] => Ok(Vec::from([single(id, body)])),
+        ids => Ok(multiple(ids, &reply::outputs(body)?)),
+    });
+    found.unwrap_or_else(|error| ids.iter().map(|_| Err(error.clone())).collect())
 }
 
 /// The answer of a single operation, which must not be another input's.
-fn single(id: &str, body: &[u8]) -> Result<Output> {
-    let output = Output::read(&Object::parse(reply::WHAT, body)?)?;
-    let answered = match &output {
-        Output::Item(item) => item.in_response_to.as_deref(),
-        Output::Problem(_) => None,
-    };
-    match answered {
-        Some(other) if other != id => Err(Error::MissingOutput),
-        Some(_) | None => Ok(output),
+fn single<'a>(id: &str, body: &'a [u8]) -> Result<&'a [u8]> {
+    let output = Object::parse(reply::WHAT, body)?;
+    match reply::in_response_to(&output) {
+        Some(other) if other != id && !reply::is_problem(&output) => Err(Error::MissingOutput),
+        Some(_) | None => Ok(body),
     }
 }
 
-fn multiple(ids: &[String], outputs: &[Result<Object<'_>>]) -> Vec<Result<Output>> {
-    let complete = outputs.len() == ids.len();
+fn multiple<'a>(ids: &[String], outputs: &[&'a str]) -> Vec<Result<&'a [u8]>> {
+    let (expected, found) = (ids.len(), outputs.len());
     // Nothing says whether no outputs at all are labelled: their number is what is wrong.
-    let mut unlabelled = outputs.is_empty();
-    let mut found: Vec<Vec<&Result<Object<'_>>>> = ids.iter().map(|_| Vec::new()).collect();
-    for (index, output) in outputs.iter().enumerate() {
-        let place = match output.as_ref().ok().and_then(reply::in_response_to) {
+    let mut unlabelled = found == 0;
+    let place = |(index, output): (usize, &&str)| {
+        let output = Object::parse(reply::WHAT, output.as_bytes());
+        match output.ok().as_ref().and_then(reply::in_response_to) {
             // There are ten at most.
             Some(id) => ids.iter().position(|sent| *sent == id),
             None => {
                 unlabelled = true;
-                complete.then_some(index)
+                (expected == found).then_some(index)
             }
-        };
-        if let Some(found) = place.and_then(|place| found.get_mut(place)) {
-            found.push(output);
         }
-    }
-    let unmatched = if unlabelled && !complete {
-        Error::OutputCount { expected: ids.len(), found: outputs.len() }
-    } else {
-        Error::MissingOutput
     };
-    let result = |found: &Vec<&Result<Object<'_>>>| match found.as_slice() {
-        [Ok(output)] => Output::read(output),
-        [Err(error)] => Err(error.clone()),
-        [] => Err(unmatched.clone()),
-        _ => Err(Error::AmbiguousOutput),
+    let places: Vec<Option<usize>> = outputs.iter().enumerate().map(place).collect();
+    let answer = |index: usize| {
+        let mut answers = outputs.iter().zip(&places).filter(|(_, place)| **place == Some(index));
+        match (answers.next(), answers.next()) {
+            (Some((output, _)), None) => Ok(output.as_bytes()),
+            (Some(_), Some(_)) => Err(Error::AmbiguousOutput),
+            (None, _) if unlabelled && expected != found => {
+                Err(Error::OutputCount { expected, found })
+            }
+            (None, _) => Err(Error::MissingOutput),
+        }
     };
-    found.iter().map(result).collect()
+    (0..expected).map(answer).collect()
 }

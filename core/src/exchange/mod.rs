@@ -15,19 +15,18 @@ use rand_core::CryptoRng;
 
 pub(crate) use problem::BAD_REQUEST;
 pub use problem::Problem;
+pub(crate) use reply::OutputItem;
 pub use reply::Reply;
-pub(crate) use reply::{Output, OutputItem};
 pub(crate) use request::{InputItem, Operation, Target};
 pub use request::{MAX_INPUTS, Request};
 
-use crate::batch::over_good;
 use crate::blinded::{BlindingFactors, blind};
 use crate::curve::Curve;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::in_transit::PseudonymInTransit;
-use crate::point::{CoordinateText, Point};
-use crate::scalar::Scalar;
+use crate::json::Object;
+use crate::point::Point;
 use crate::transit_info::TransitInfo;
 use crate::unblinded::unblind;
 
@@ -48,10 +47,12 @@ pub(crate) struct Item<'a> {
     pub(crate) transit_info: Option<&'a TransitInfo>,
 }
 
-/// What an item brings home: the unblinded point.
-pub(crate) struct Answer {
-    pub(crate) point: Point,
-    pub(crate) transit_info: Option<TransitInfo>,
+impl<'a> Item<'a> {
+    /// A pseudonym in transit, which has to be of the domain.
+    pub(crate) fn in_transit(domain: &Domain, pseudonym: &'a PseudonymInTransit) -> Result<Self> {
+        pseudonym.expect_domain(domain)?;
+        Ok(Self { point: pseudonym.point(), transit_info: Some(pseudonym.transit_info()) })
+    }
 }
 
 /// The state of an exchange: blinding factors, and who waits for which answer.
@@ -62,8 +63,8 @@ pub(crate) struct Exchange {
     factors: BlindingFactors,
     /// For each item: that it was sent, or why not.
     items: Vec<Result<()>>,
-    /// The ids that were sent, by request.
-    requests: Vec<Vec<String>>,
+    /// The ids that were sent, at most ten in each request.
+    ids: Vec<String>,
 }
 
 impl Exchange {
@@ -73,83 +74,99 @@ impl Exchange {
         items: Vec<Result<Item<'_>>>,
         rng: &mut R,
     ) -> Step<Self> {
-        let curve = target.domain.curve();
-        let items = over_good(items, |items: Vec<Item<'_>>| {
-            let points: Vec<&Point> = items.iter().map(|item| item.point).collect();
-            let blinded = blind(curve, &points, rng).into_iter();
-            let infos = items.iter().map(|item| item.transit_info.map(TransitInfo::as_str));
-            blinded.zip(infos).map(|(blinded, info)| Ok((blinded?, info))).collect()
-        });
-        let mut inputs = items
-            .iter()
-            .flatten()
-            .map(|((_, point), transit_info)| InputItem::new(point, *transit_info, rng));
-        let mut message = Vec::new();
-        let mut requests = Vec::new();
-        loop {
-            let chunk: Vec<InputItem> = inputs.by_ref().take(MAX_INPUTS).collect();
-            if chunk.is_empty() {
-                break;
-            }
-            requests.push(chunk.iter().map(|input| input.id.clone()).collect());
-            message.push(Request::new(target, &chunk));
-        }
-        drop(inputs);
-        let mut factors = Vec::new();
-        let items = items.into_iter();
-        let items = items.map(|item| item.map(|((factor, _), _)| factors.push(factor))).collect();
+        let points: Vec<&Point> = items.iter().flatten().map(|item| item.point).collect();
+        let mut blinded = blind(target.domain.curve(), &points, rng);
+        let mut factors = BlindingFactors::default();
+        let (mut ids, mut inputs) = (Vec::new(), Vec::new());
+        let send = |item: Result<Item<'_>>| {
+            let transit_info = item?.transit_info.map(TransitInfo::as_str);
+            let (factor, point) = blinded.next().unwrap_or(Err(Error::MissingOutput))?;
+            factors.push(factor);
+            let id = request::new_id(rng);
+            inputs.push(request::input(&id, &point, transit_info));
+            ids.push(id);
+            Ok(())
+        };
+        let items = items.into_iter().map(send).collect();
         let state = Self {
             answering: target.answering().clone(),
             with_transit_info: target.operation.answers_with_transit_info(),
             items,
-            factors: factors.into_iter().collect(),
-            requests,
+            factors,
+            ids,
         };
-        Step { state, message }
+        let requests = inputs.chunks(MAX_INPUTS).map(|inputs| Request::new(target, inputs));
+        Step { state, message: requests.collect() }
     }
 
-    /// Matches, checks and unblinds: one result for each item, in the order of the items.
-    pub(crate) fn finish(self, replies: &[Reply]) -> Vec<Result<Answer>> {
-        let (expected, found) = (self.requests.len(), replies.len());
-        if expected != found {
-            let refuse = |item: Result<()>| item.and(Err(Error::ReplyCount { expected, found }));
-            return self.items.into_iter().map(refuse).collect();
-        }
-        let curve = self.answering.curve();
-        let outputs = self.requests.iter().zip(replies);
-        let outputs = outputs.flat_map(|(ids, reply)| matching::outputs(ids, reply));
-        let checked = outputs.map(|output| check(output?, &self.answering, self.with_transit_info));
-        let checked = checked.zip(self.factors.iter());
-        let checked = checked.map(|(output, factor)| Ok((output?, factor))).collect();
-        let blinded = over_good(checked, |outputs: Vec<(CheckedOutput, &Scalar)>| {
-            let texts = outputs.iter().map(|(output, _)| output.coordinates());
-            let points = Point::from_coordinate_text_batch(curve, &texts.collect::<Vec<_>>());
-            let join = |(point, (output, factor)): (_, (CheckedOutput, _))| {
-                Ok((point?, factor, output.transit_info))
-            };
-            points.into_iter().zip(outputs).map(join).collect()
-        });
-        let answers = over_good(blinded, |blinded: Vec<(Point, &Scalar, _)>| {
-            let terms: Vec<_> = blinded.iter().map(|(point, factor, _)| (point, *factor)).collect();
-            let points = unblind(curve, &terms);
-            let infos = blinded.into_iter().map(|(_, _, transit_info)| transit_info);
-            let answer = |(point, transit_info): (Result<Point>, _)| {
-                Ok(Answer { point: point?, transit_info })
-            };
-            points.into_iter().zip(infos).map(answer).collect()
-        });
-        over_good(self.items, |_sent: Vec<()>| answers)
+    /// Matches, checks and unblinds, and makes of each answer what it is: one result for each item, in the
+    /// order of the items.
+    pub(crate) fn finish<T>(
+        self,
+        replies: &[Reply],
+        make: impl Fn(&Domain, Point, Option<TransitInfo>) -> Result<T>,
+    ) -> Vec<Result<T>> {
+        let answers = self.receive(replies);
+        let mut points = self.unblind(&answers).into_iter();
+        let mut answers = answers.into_iter();
+        let finish = |item: Result<()>| {
+            item?;
+            let answer = answers.next().unwrap_or(Err(Error::MissingOutput))?;
+            let point = points.next().unwrap_or(Err(Error::MissingOutput))?;
+            make(&self.answering, point, answer.transit_info)
+        };
+        self.items.into_iter().map(finish).collect()
     }
 
     /// [`Exchange::finish`] where the answers are pseudonyms in transit of the answering domain.
     pub(crate) fn finish_in_transit(self, replies: &[Reply]) -> Vec<Result<PseudonymInTransit>> {
-        let domain = self.answering.clone();
-        let finish = |answer: Result<Answer>| {
-            let Answer { point, transit_info } = answer?;
+        self.finish(replies, |domain, point, transit_info| {
             let transit_info = transit_info.ok_or(missing("transitInfo"))?;
-            Ok(PseudonymInTransit::new(&domain, point, transit_info))
+            Ok(PseudonymInTransit::new(domain, point, transit_info))
+        })
+    }
+
+    /// One answer, or why there is none, for each item that was sent.
+    fn receive(&self, replies: &[Reply]) -> Vec<Result<Answer>> {
+        let (expected, found) = (self.ids.chunks(MAX_INPUTS).len(), replies.len());
+        if expected != found {
+            let refuse = |_| Err(Error::ReplyCount { expected, found });
+            return self.factors.iter().map(refuse).collect();
+        }
+        let mut answers = Vec::with_capacity(self.items.len());
+        for (ids, reply) in self.ids.chunks(MAX_INPUTS).zip(replies) {
+            for output in matching::outputs(ids, reply) {
+                answers.push(output.and_then(|output| self.check(output)));
+            }
+        }
+        answers
+    }
+
+    /// Checks an output and the members that it must have.
+    fn check(&self, output: &[u8]) -> Result<Answer> {
+        let output = Object::parse(reply::WHAT, output)?;
+        if let Some(refusal) = reply::refusal(&output) {
+            return Err(refusal);
+        }
+        let required = |member| output.text(member)?.ok_or_else(|| missing(member));
+        self.answering.expect_name(&required("domain")?)?;
+        if let Some(crv) = output.text("crv")? {
+            self.curve().expect_crv(&crv)?;
+        }
+        let blinded = Point::from_coordinate_text(self.curve(), &required("x")?, &required("y")?)?;
+        let transit_info = match self.with_transit_info {
+            true => Some(TransitInfo::parse(&required("transitInfo")?)?),
+            false => None,
         };
-        self.finish(replies).into_iter().map(finish).collect()
+        Ok(Answer { blinded, transit_info })
+    }
+
+    /// The points of the good answers.
+    fn unblind(&self, answers: &[Result<Answer>]) -> Vec<Result<Point>> {
+        let answers = answers.iter().zip(self.factors.iter());
+        let good =
+            answers.filter_map(|(answer, factor)| Some((&answer.as_ref().ok()?.blinded, factor)));
+        unblind(self.curve(), &good.collect::<Vec<_>>())
     }
 
     pub(crate) fn curve(&self) -> Curve {
@@ -163,22 +180,15 @@ impl fmt::Debug for Exchange {
             .field("answering", &self.answering.name())
             .field("curve", &self.curve())
             .field("items", &self.items.len())
-            .field("requests", &self.requests.len())
+            .field("requests", &self.ids.chunks(MAX_INPUTS).len())
             .finish_non_exhaustive()
     }
 }
 
-/// An output with the members that it must have.
-struct CheckedOutput {
-    x: String,
-    y: String,
+/// What came for an item.
+struct Answer {
+    blinded: Point,
     transit_info: Option<TransitInfo>,
-}
-
-impl CheckedOutput {
-    fn coordinates(&self) -> CoordinateText<'_> {
-        CoordinateText { x: &self.x, y: &self.y }
-    }
 }
 
 /// What of a reply is read here, in errors.
@@ -186,23 +196,6 @@ const OUTPUT: &str = "an output of the service";
 
 const fn missing(member: &'static str) -> Error {
     Error::MissingMember { what: OUTPUT, member }
-}
-
-fn check(output: Output, answering: &Domain, with_transit_info: bool) -> Result<CheckedOutput> {
-    let output = match output {
-        Output::Item(item) => *item,
-        Output::Problem(problem) => return Err(Error::Problem(problem)),
-    };
-    answering.expect_name(&output.domain.ok_or(missing("domain"))?)?;
-    output.crv.map_or(Ok(()), |crv| answering.curve().expect_crv(&crv))?;
-    let x = output.x.ok_or(missing("x"))?;
-    let y = output.y.ok_or(missing("y"))?;
-    let transit_info = if with_transit_info {
-        Some(TransitInfo::parse(&output.transit_info.ok_or(missing("transitInfo"))?)?)
-    } else {
-        None
-    };
-    Ok(CheckedOutput { x, y, transit_info })
 }
 
 impl Error {

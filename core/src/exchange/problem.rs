@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use serde::Serialize;
 
-use crate::json::Object;
+use crate::json::{Object, Writer};
 
 /// The `type` of a refused input.
 pub(crate) const BAD_REQUEST: &str = "https://www.gcloud.belgium.be/rest/problems/badRequest";
@@ -44,14 +44,34 @@ impl Problem {
         Object::parse(WHAT, text).map_or_else(|_| Self::default(), |object| Self::read(&object))
     }
 
+    /// The document, JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Writer::default();
+        let text = |json: &mut Writer, name, value: &Option<String>| {
+            if let Some(value) = value {
+                json.text(name, value);
+            }
+        };
+        text(&mut json, "type", &self.kind);
+        text(&mut json, "title", &self.title);
+        if let Some(status) = self.status {
+            json.number("status", status);
+        }
+        text(&mut json, "detail", &self.detail);
+        text(&mut json, "id", &self.id);
+        text(&mut json, "inResponseTo", &self.in_response_to);
+        json.into()
+    }
+
     /// A member of another kind is passed over.
     pub(super) fn read(object: &Object<'_>) -> Self {
         let text = |name| object.text(name).ok().flatten();
-        let status = || object.plain("status").ok().flatten();
+        let status = || object.integer("status").ok().flatten();
         Self {
             kind: text("type"),
             title: text("title"),
-            status: status().or_else(|| text("status")?.parse().ok()),
+            status: status().or_else(|| u16::try_from(text("status")?.parse::<i64>().ok()?).ok()),
             detail: text("detail"),
             id: text("id"),
             in_response_to: text("inResponseTo"),

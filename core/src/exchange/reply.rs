@@ -36,15 +36,8 @@ impl Reply {
     }
 }
 
-/// One output: an answer, or the service's refusal.
-pub(crate) enum Output {
-    Item(Box<OutputItem>),
-    Problem(Box<Problem>),
-}
-
-/// An answer on the wire. Every member may be missing on reading, and those that nothing is done with
-/// are not read.
-#[derive(Clone, Debug, Default, Serialize)]
+/// An answer on the wire.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OutputItem {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,26 +56,13 @@ pub(crate) struct OutputItem {
     pub(crate) in_response_to: Option<String>,
 }
 
-impl Output {
-    /// Reads one output.
-    pub(super) fn read(output: &Object<'_>) -> Result<Self> {
-        if is_problem(output) {
-            return Ok(Self::Problem(Box::new(Problem::read(output))));
-        }
-        Ok(Self::Item(Box::new(OutputItem {
-            domain: output.text("domain")?,
-            crv: output.text("crv")?,
-            x: output.text("x")?,
-            y: output.text("y")?,
-            transit_info: output.text("transitInfo")?,
-            in_response_to: output.text(IN_RESPONSE_TO)?,
-            ..OutputItem::default()
-        })))
-    }
+/// The refusal that stands in the place of an answer.
+pub(super) fn refusal(output: &Object<'_>) -> Option<Error> {
+    is_problem(output).then(|| Error::Problem(Box::new(Problem::read(output))))
 }
 
 /// Never fails, whatever the members are.
-fn is_problem(output: &Object<'_>) -> bool {
+pub(super) fn is_problem(output: &Object<'_>) -> bool {
     let has =
         |names: &[&str]| names.iter().any(|name| output.raw(name).is_some_and(|raw| raw != "null"));
     !has(&["x", "y"]) && has(&["type", "title", "status", "detail"])
@@ -93,14 +73,9 @@ pub(super) fn in_response_to(output: &Object<'_>) -> Option<String> {
     output.text(IN_RESPONSE_TO).ok().flatten()
 }
 
-/// The outputs of a multiple answer; a problem in their place is the error of all.
-pub(super) fn outputs(body: &[u8]) -> Result<Vec<Result<Object<'_>>>> {
+/// The outputs of a multiple answer, as they stand; a problem in their place is the error of all.
+pub(super) fn outputs(body: &[u8]) -> Result<Vec<&str>> {
     let multiple = Object::parse(WHAT, body)?;
-    if let Some(outputs) = multiple.objects("outputs", WHAT)? {
-        return Ok(outputs);
-    }
-    match Output::read(&multiple)? {
-        Output::Problem(problem) => Err(Error::Problem(problem)),
-        Output::Item(_) => Err(multiple.missing("outputs")),
-    }
+    let refusal = || refusal(&multiple).unwrap_or(multiple.missing("outputs"));
+    multiple.list("outputs")?.ok_or_else(refusal)
 }

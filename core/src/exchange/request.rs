@@ -1,23 +1,16 @@
 //! Requests to the service: at most ten inputs each, one alone through the single operation.
 
-use core::fmt::Write as _;
-
 use alloc::string::{String, ToString};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand_core::CryptoRng;
-use serde::Serialize;
 
 use crate::domain::Domain;
 use crate::error::Result;
-use crate::json::Object;
+use crate::json::{Object, Writer};
 use crate::point::Point;
 
 /// The most inputs that the service takes at once.
 pub const MAX_INPUTS: usize = 10;
-
-/// What stays as it is in a path segment: RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What the service is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,25 +50,40 @@ impl Target<'_> {
             (Operation::Convert, false) => "convertTo",
             (Operation::Convert, true) => "convertMultipleTo",
         };
-        let key = utf8_percent_encode(self.domain.name(), SEGMENT);
-        let mut path = alloc::format!("/pseudo/v1/domains/{key}/{operation}");
+        let mut path = String::from("/pseudo/v1/domains/");
+        push_segment(&mut path, self.domain.name());
+        path.push('/');
+        path.push_str(operation);
         if let Some(to) = self.to {
-            // Writing to a String cannot fail.
-            let _ok = write!(path, "/{}", utf8_percent_encode(to.name(), SEGMENT));
+            path.push('/');
+            push_segment(&mut path, to.name());
         }
         path
     }
 }
 
+/// Percent-encodes all but RFC 3986's unreserved characters.
+fn push_segment(path: &mut String, name: &str) {
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            path.push(byte.into());
+            continue;
+        }
+        path.push('%');
+        for digit in [byte >> 4, byte & 15] {
+            let digit = char::from_digit(digit.into(), 16).unwrap_or_default();
+            path.push(digit.to_ascii_uppercase());
+        }
+    }
+}
+
 /// An input on the wire.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub(crate) struct InputItem {
     pub(crate) id: String,
     pub(crate) crv: String,
     pub(crate) x: String,
     pub(crate) y: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) transit_info: Option<String>,
 }
 
@@ -97,16 +105,35 @@ impl InputItem {
         transit_info: Option<&str>,
         rng: &mut R,
     ) -> Self {
-        let mut random = [0; 16];
-        rng.fill_bytes(&mut random);
         Self {
-            id: uuid::Builder::from_random_bytes(random).into_uuid().to_string(),
+            id: new_id(rng),
             crv: point.curve().crv().to_string(),
             x: point.x_text(),
             y: point.y_text(),
             transit_info: transit_info.map(ToString::to_string),
         }
     }
+}
+
+/// A new random id (UUID version 4).
+pub(super) fn new_id<R: CryptoRng + ?Sized>(rng: &mut R) -> String {
+    let mut random = [0; 16];
+    rng.fill_bytes(&mut random);
+    let id = uuid::Builder::from_random_bytes(random).into_uuid();
+    id.hyphenated().encode_lower(&mut [0; 36]).to_string()
+}
+
+/// An input, JSON.
+pub(super) fn input(id: &str, point: &Point, transit_info: Option<&str>) -> String {
+    let mut json = Writer::default();
+    json.text("id", id);
+    json.text("crv", point.curve().crv());
+    json.text("x", &point.x_text());
+    json.text("y", &point.y_text());
+    if let Some(transit_info) = transit_info {
+        json.text("transitInfo", transit_info);
+    }
+    json.into()
 }
 
 /// A request to POST to the service. It holds blinded points only, and may be sent again as it is.
@@ -117,23 +144,16 @@ pub struct Request {
     inputs: usize,
 }
 
-#[derive(Serialize)]
-struct Multiple<'a> {
-    inputs: &'a [InputItem],
-}
-
 impl Request {
-    pub(super) fn new(target: &Target<'_>, inputs: &[InputItem]) -> Self {
-        // Structs of strings always serialize.
-        let body = match inputs {
-            [single] => serde_json::to_string(single),
-            inputs => serde_json::to_string(&Multiple { inputs }),
-        };
-        Self {
-            path: target.path(inputs.len() != 1),
-            body: body.unwrap_or_default(),
-            inputs: inputs.len(),
+    /// `inputs` are JSON.
+    pub(super) fn new(target: &Target<'_>, inputs: &[String]) -> Self {
+        let mut body = inputs.join(",");
+        let multiple = inputs.len() != 1;
+        if multiple {
+            body.insert_str(0, "{\"inputs\":[");
+            body.push_str("]}");
         }
+        Self { path: target.path(multiple), body, inputs: inputs.len() }
     }
 
     /// The path below the service's base address: `/pseudo/v1/domains/{key}/…`, percent-encoded.

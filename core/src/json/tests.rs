@@ -9,7 +9,7 @@ use proptest::sample::select;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Object;
+use super::{Object, Writer};
 use crate::error::{Error, Result};
 
 fn object(text: &str) -> Result<Object<'_>> {
@@ -72,8 +72,8 @@ fn strings_are_unescaped() {
 #[test]
 fn a_member_of_another_kind_is_an_error_at_its_place() {
     let read = object("{\n  \"a\": \"x\",\n  \"b\": [1, \"y\"], \"c\": 7}").unwrap();
-    assert_eq!(read.plain::<u8>("c"), Ok(Some(7)));
-    assert_eq!(read.plain::<u8>("a"), Err(place(2, 8)));
+    assert_eq!(read.integer::<u8>("c"), Ok(Some(7)));
+    assert_eq!(read.integer::<u8>("a"), Err(place(2, 8)));
     assert_eq!(read.texts("b"), Err(place(3, 9)));
     assert_eq!(read.text("c"), Err(place(3, 23)));
     assert!(read.object("a").is_err());
@@ -85,11 +85,11 @@ fn a_member_of_another_kind_is_an_error_at_its_place() {
 fn numbers_fit_what_they_are_read_as() {
     let read = object(r#"{"a": 255, "b": 256, "c": -1, "d": 1.0, "e": 1e2, "f": "1", "g": null}"#)
         .unwrap();
-    assert_eq!(read.plain::<u8>("a"), Ok(Some(255)));
-    assert_eq!(read.plain::<i64>("c"), Ok(Some(-1)));
-    assert_eq!(read.plain::<u8>("g"), Ok(None));
+    assert_eq!(read.integer::<u8>("a"), Ok(Some(255)));
+    assert_eq!(read.integer::<i64>("c"), Ok(Some(-1)));
+    assert_eq!(read.integer::<u8>("g"), Ok(None));
     for bad in ["b", "c", "d", "e", "f"] {
-        assert!(read.plain::<u8>(bad).is_err(), "{bad}");
+        assert!(read.integer::<u8>(bad).is_err(), "{bad}");
     }
 }
 
@@ -108,7 +108,7 @@ fn deep_nesting_and_many_members_are_passed_over() {
     assert!(object(&deep).unwrap().raw("a").is_some());
     let members: Vec<String> = (0..100_000).map(|i| std::format!("\"{i}\":{i}")).collect();
     let wide = std::format!("{{{}}}", members.join(","));
-    assert_eq!(object(&wide).unwrap().plain::<u32>("99999"), Ok(Some(99_999)));
+    assert_eq!(object(&wide).unwrap().integer::<u32>("99999"), Ok(Some(99_999)));
 }
 
 /// What `serde_json` finds in an object: names and members, repeated ones too.
@@ -170,12 +170,20 @@ fn pieces() -> impl Strategy<Value = Vec<&'static str>> {
         "\u{c}",
         "é",
         "\"x\": {\"y\":[]}",
+        "\"\\u+041\"",
+        "\"\\n\\/\"",
+        "\"\\x\"",
+        "-",
+        "0",
+        "0e+1",
+        "\"a\":[-0.0,{\"b\":false}]",
+        "\t",
     ];
     vec(select(PIECES), 0..12)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(8_000))]
 
     #[test]
     fn what_is_an_object_is_what_serde_takes_for_one(pieces in pieces(), braced in any::<bool>()) {
@@ -193,5 +201,15 @@ proptest! {
                 prop_assert_eq!(ours.raw(name), Some(raw.get()));
             }
         }
+    }
+
+    #[test]
+    fn texts_are_written_as_serde_writes_them(text in any::<String>(), low in 0_u8..0x80) {
+        let text = std::format!("{text}{}", char::from(low));
+        let mut json = Writer::default();
+        json.text("a", &text);
+        json.number("b", low.into());
+        let theirs = serde_json::json!({ "a": text, "b": low });
+        prop_assert_eq!(String::from(json), std::format!("{theirs}"));
     }
 }

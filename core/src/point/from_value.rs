@@ -10,7 +10,6 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::Point;
-use crate::batch::{over_good, single};
 use crate::curve::Curve;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
@@ -57,13 +56,13 @@ impl EncodedValue {
     /// [`Error::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
     /// [`Domain::with_full_capacity`]); [`Error::NoPoint`] for one value in 2^256.
     pub fn encode(domain: &Domain, value: &Value) -> Result<Self> {
-        single(Self::encode_batch(domain, &[value]))
+        encode(domain, value, CANDIDATES)
     }
 
     /// The batch form of [`EncodedValue::encode`].
     #[must_use]
     pub fn encode_batch(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        encode(domain, values, CANDIDATES)
+        values.iter().map(|value| encode(domain, value, CANDIDATES)).collect()
     }
 
     /// [`EncodedValue::encode_batch`] in variable time: a candidate is tried only when those before it
@@ -71,45 +70,25 @@ impl EncodedValue {
     /// faster.
     #[must_use]
     pub fn encode_batch_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        encode(domain, values, 1)
+        values.iter().map(|value| encode(domain, value, 1)).collect()
     }
 }
 
-/// Tries the candidates of every value, `at_once` at a time, until there is a point.
-fn encode(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<EncodedValue>> {
-    let starts = values.iter().map(|value| start(domain, value)).collect();
-    over_good(starts, |mut starts: Vec<Secret<Number>>| {
-        let mut points: Vec<Option<Point>> = starts.iter().map(|_| None).collect();
-        for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
-            for start in &mut starts {
-                // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
-                if let (Some(last), Ok(counter)) = (start.last_mut(), u8::try_from(counter)) {
-                    *last = counter;
-                }
-            }
-            if fill(domain.curve(), &starts, &mut points, at_once) {
-                break;
-            }
+/// Tries the candidates of a value, `at_once` at a time, until there is a point.
+fn encode(domain: &Domain, value: &Value, at_once: u16) -> Result<EncodedValue> {
+    let mut x = start(domain, value)?;
+    for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
+        // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
+        if let (Some(last), Ok(counter)) = (x.last_mut(), u8::try_from(counter)) {
+            *last = counter;
         }
-        let none = Error::NoPoint { candidates: MOST_CANDIDATES };
-        points.into_iter().map(|point| point.map(EncodedValue).ok_or(none.clone())).collect()
-    })
-}
-
-/// Tries the next candidates of those that have no point yet; whether all have one now.
-fn fill(
-    curve: Curve,
-    starts: &[Secret<Number>],
-    points: &mut [Option<Point>],
-    at_once: u16,
-) -> bool {
-    let without = starts.iter().zip(points.iter()).filter(|(_, point)| point.is_none());
-    let without: Vec<&Number> = without.map(|(start, _)| &**start).collect();
-    let mut found = curve.arithmetic().first_on_curve(&without, at_once).into_iter();
-    for point in points.iter_mut().filter(|point| point.is_none()) {
-        *point = found.next().flatten().map(|at| Point { curve, at });
+        let curve = domain.curve();
+        let found = curve.arithmetic().first_on_curve(&[&x], at_once).pop().flatten();
+        if let Some(at) = found {
+            return Ok(EncodedValue(Point { curve, at }));
+        }
     }
-    points.iter().all(Option::is_some)
+    Err(Error::NoPoint { candidates: MOST_CANDIDATES })
 }
 
 /// X₀.

@@ -11,13 +11,11 @@ use alloc::vec::Vec;
 
 use subtle::ConstantTimeEq;
 
-pub(crate) use coordinates::CoordinateText;
 pub(crate) use from_value::capacity;
 pub use from_value::{CANDIDATES, EncodedValue, MOST_CANDIDATES};
 pub use sec1::Sec1Form;
 
 use crate::arithmetic::Affine;
-use crate::batch::{over_good, single};
 use crate::curve::Curve;
 use crate::error::{Error, Result};
 use crate::number::{self, Number};
@@ -40,7 +38,13 @@ impl Point {
     /// # Errors
     /// [`Error::Length`], [`Error::CoordinateRange`], [`Error::NotOnCurve`].
     pub fn from_coordinates(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self> {
-        single(Self::from_coordinates_batch(curve, &[(x, y)]))
+        let mut at = Secret::new(Affine::EMPTY);
+        at.x = *read_coordinate(curve, x)?;
+        at.y = *read_coordinate(curve, y)?;
+        match curve.arithmetic().on_curve(&[&at]).as_slice() {
+            [true] => Ok(Self { curve, at }),
+            _ => Err(Error::NotOnCurve { curve }),
+        }
     }
 
     /// The batch form of [`Point::from_coordinates`].
@@ -49,21 +53,7 @@ impl Point {
         curve: Curve,
         coordinates: &[(&[u8], &[u8])],
     ) -> Vec<Result<Self>> {
-        let read = |(x, y): &(&[u8], &[u8])| {
-            let mut at = Secret::new(Affine::EMPTY);
-            at.x = *read_coordinate(curve, x)?;
-            at.y = *read_coordinate(curve, y)?;
-            Ok(at)
-        };
-        over_good(coordinates.iter().map(read).collect(), |points: Vec<Secret<Affine>>| {
-            let affine: Vec<&Affine> = points.iter().map(|at| &**at).collect();
-            let on_curve = curve.arithmetic().on_curve(&affine);
-            let check = |(at, on_curve)| match on_curve {
-                true => Ok(Self { curve, at }),
-                false => Err(Error::NotOnCurve { curve }),
-            };
-            points.into_iter().zip(on_curve).map(check).collect()
-        })
+        coordinates.iter().map(|(x, y)| Self::from_coordinates(curve, x, y)).collect()
     }
 
     /// Recovers a point from x alone, with the principal root y = (x³ − 3x + b)^((p+1)/4).
@@ -71,20 +61,15 @@ impl Point {
     /// # Errors
     /// [`Error::Length`], [`Error::CoordinateRange`], [`Error::NotOnCurve`].
     pub fn from_x(curve: Curve, x: &[u8]) -> Result<Self> {
-        single(Self::from_x_batch(curve, &[x]))
+        let x = read_coordinate(curve, x)?;
+        let lifted = curve.arithmetic().first_on_curve(&[&x], 1).pop().flatten();
+        Ok(Self { curve, at: lifted.ok_or(Error::NotOnCurve { curve })? })
     }
 
     /// The batch form of [`Point::from_x`].
     #[must_use]
     pub fn from_x_batch(curve: Curve, xs: &[&[u8]]) -> Vec<Result<Self>> {
-        let numbers = xs.iter().map(|x| read_coordinate(curve, x)).collect();
-        over_good(numbers, |numbers: Vec<Secret<Number>>| {
-            let numbers: Vec<&Number> = numbers.iter().map(|x| &**x).collect();
-            let lifted = curve.arithmetic().first_on_curve(&numbers, 1).into_iter();
-            let point =
-                |at: Option<_>| Ok(Self { curve, at: at.ok_or(Error::NotOnCurve { curve })? });
-            lifted.map(point).collect()
-        })
+        xs.iter().map(|x| Self::from_x(curve, x)).collect()
     }
 
     /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this.
@@ -92,16 +77,18 @@ impl Point {
     /// A point or a scalar of another curve is [`Error::WrongCurve`] at its place. Callers check it
     /// where a point enters; here it keeps a mistake from giving a pseudonym that is none.
     pub(crate) fn multiply_batch(curve: Curve, terms: &[(&Self, &Scalar)]) -> Vec<Result<Self>> {
-        let checked = terms.iter().copied().map(|(point, scalar)| {
+        let check = |(point, scalar): &(&Self, &Scalar)| {
             point.expect_curve(curve)?;
-            scalar.expect_curve(curve)?;
-            Ok((point, scalar))
-        });
-        over_good(checked.collect(), |terms: Vec<(&Self, &Scalar)>| {
-            let terms: Vec<_> = terms.iter().map(|(point, k)| (&*point.at, k.number())).collect();
-            let products = curve.arithmetic().multiply(&terms);
-            products.into_iter().map(|at| Ok(Self { curve, at })).collect()
-        })
+            scalar.expect_curve(curve)
+        };
+        let good = terms.iter().filter(|term| check(term).is_ok());
+        let good: Vec<_> = good.map(|(point, scalar)| (&*point.at, scalar.number())).collect();
+        let mut products = curve.arithmetic().multiply(&good).into_iter();
+        let finish = |term: &(&Self, &Scalar)| {
+            check(term)?;
+            Ok(Self { curve, at: products.next().ok_or(Error::MissingOutput)? })
+        };
+        terms.iter().map(finish).collect()
     }
 
     /// The curve.

@@ -9,10 +9,10 @@ use subtle::ConstantTimeEq;
 use super::answer::{Caller, WHAT};
 use super::evaluate::Input;
 use super::route::Route;
-use crate::batch::{over_good, over_groups, single};
+use crate::batch::single;
 use crate::error::{Error, Result};
 use crate::exchange::InputItem;
-use crate::point::{CoordinateText, Point};
+use crate::point::Point;
 use crate::scalar::Scalar;
 use crate::transit_info::{self, Claims, TransitInfo};
 
@@ -25,22 +25,15 @@ pub(super) struct Asked<'a> {
 
 /// One checked input or error for each.
 pub(super) fn check<'a>(asked: Vec<Result<Asked<'a>>>, now: i64) -> Vec<Result<Input<'a>>> {
-    over_good(asked, |asked: Vec<Asked<'a>>| {
-        let curve = |asked: &Asked<'a>| asked.route.domain.domain().curve();
-        over_groups(asked, curve, |asked: Vec<Asked<'a>>| {
-            let Some(curve) = asked.first().map(curve) else { return Vec::new() };
-            let texts =
-                asked.iter().map(|asked| CoordinateText { x: &asked.item.x, y: &asked.item.y });
-            let points = Point::from_coordinate_text_batch(curve, &texts.collect::<Vec<_>>());
-            let check = |(asked, point): (&Asked<'a>, Result<Point>)| {
-                curve.expect_crv(&asked.item.crv)?;
-                let (transit, subject) = asked.open(now)?.unzip();
-                let factor = asked.route.factor;
-                Ok(Input { factor, point: point?, transit, subject: subject.flatten() })
-            };
-            asked.iter().zip(points).map(check).collect()
-        })
-    })
+    let check = |asked: Result<Asked<'a>>| {
+        let asked = asked?;
+        let curve = asked.route.domain.domain().curve();
+        curve.expect_crv(&asked.item.crv)?;
+        let (transit, subject) = asked.open(now)?.unzip();
+        let point = Point::from_coordinate_text(curve, &asked.item.x, &asked.item.y)?;
+        Ok(Input { factor: asked.route.factor, point, transit, subject: subject.flatten() })
+    };
+    asked.into_iter().map(check).collect()
 }
 
 impl Asked<'_> {

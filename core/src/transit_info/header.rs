@@ -36,9 +36,10 @@ impl Header {
         Ok(Self {
             kid: header.text("kid")?,
             aud: header.text("aud")?,
-            iat: header.plain("iat")?,
-            exp: header.plain("exp")?,
-            json: String::from_utf8_lossy(text).into_owned(),
+            iat: header.integer("iat")?,
+            exp: header.integer("exp")?,
+            // It is UTF-8, as all JSON is.
+            json: core::str::from_utf8(text).unwrap_or_default().to_string(),
         })
     }
 

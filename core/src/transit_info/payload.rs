@@ -25,8 +25,8 @@ impl Payload {
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
         let payload = Object::parse(WHAT, text)?;
         Ok(Self {
-            iat: payload.plain("iat")?,
-            exp: payload.plain("exp")?,
+            iat: payload.integer("iat")?,
+            exp: payload.integer("exp")?,
             scalar: payload.secret("scalar")?.ok_or(payload.missing("scalar"))?,
             custom: payload.others(&RESERVED)?,
         })

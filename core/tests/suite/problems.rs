@@ -1,6 +1,8 @@
 //! Which output answers which input, where answers are mixed or odd.
 
-use blindnym::{Caller, MasterSecret, Reply, Request, Service, ServiceDomain, Step, Value};
+use blindnym::{
+    Caller, MasterSecret, Problem, Reply, Request, Service, ServiceDomain, Step, Value,
+};
 use serde_json::{Value as Json, json};
 
 use crate::support::seeded_rng;
@@ -129,5 +131,13 @@ fn replies_of_another_number_than_requests_are_refused() {
         let Step { state, .. } = uhmep().pseudonymize(&[&value], &mut seeded_rng(1));
         let results = state.finish(&replies);
         assert_eq!(results[0].as_ref().unwrap_err().code(), "reply_count");
+    }
+}
+
+#[test]
+fn a_problem_is_written_as_serde_writes_it() {
+    let full = br#"{"type":"urn:t","title":"T","status":"400","detail":"\"D\"","id":"I","inResponseTo":"1"}"#;
+    for problem in [Problem::default(), Problem::parse(full)] {
+        assert_eq!(problem.to_json(), serde_json::to_string(&problem).unwrap());
     }
 }

@@ -25,19 +25,15 @@ const encoder = new TextEncoder();
 export class Domain {
   /** @internal */
   readonly raw: raw.Domain;
+  readonly #facts: [string, Curve, string, number, number, number];
 
   /** A domain whose parameters are known; usually it is read with `Client.domain`. */
   constructor(parameters: DomainParameters);
   /** @internal */
   constructor(parameters: DomainParameters | undefined, raw: raw.Domain);
   constructor(parameters: DomainParameters | undefined, made?: raw.Domain) {
-    if (made) {
-      this.raw = made;
-      return;
-    }
-    const { key, crv, audience, bufferSize } = parameters as DomainParameters;
-    const { Domain: Raw } = wasm();
-    this.raw = engine(() => new Raw(key, crv ?? "P-521", audience, bufferSize));
+    this.raw = made ?? make(parameters as DomainParameters);
+    this.#facts = this.raw.facts() as [string, Curve, string, number, number, number];
   }
 
   /**
@@ -51,32 +47,32 @@ export class Domain {
 
   /** Its key. */
   get key(): string {
-    return this.raw.name;
+    return this.#facts[0];
   }
 
   /** Its curve. */
   get crv(): Curve {
-    return this.raw.crv as Curve;
+    return this.#facts[1];
   }
 
   /** `aud` of its transitInfos. */
   get audience(): string {
-    return this.raw.audience;
+    return this.#facts[2];
   }
 
   /** Bytes for the counter of the encoding. */
   get bufferSize(): number {
-    return this.raw.bufferSize;
+    return this.#facts[3];
   }
 
   /** Seconds that its pseudonyms in transit live. */
   get timeToLive(): number {
-    return this.raw.timeToLive;
+    return this.#facts[4];
   }
 
   /** The most bytes that a value may have: 32 by eHealth's policy. */
   get valueLimit(): number {
-    return this.raw.valueLimit;
+    return this.#facts[5];
   }
 
   /** Frees its memory now. */
@@ -87,4 +83,9 @@ export class Domain {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+function make({ key, crv, audience, bufferSize }: DomainParameters): raw.Domain {
+  const { Domain: Raw } = wasm();
+  return engine(() => new Raw(key, crv ?? "P-521", audience, bufferSize));
 }

@@ -49,10 +49,12 @@ export interface Running<O> {
 /** Starts an exchange on this thread. */
 export function start<O>(job: Job): Running<O> {
   const exchange = engine(() => begin(job));
-  const paths = exchange.requests();
-  const requests = [...exchange.counts()].map((count, index) => {
-    return { path: paths[2 * index] ?? "", body: paths[2 * index + 1] ?? "", count };
-  });
+  const told = exchange.requests();
+  const requests: RequestData[] = [];
+  for (let at = 0; at < told.length; at += 3) {
+    const [path = "", body = "", count] = told.slice(at, at + 3);
+    requests.push({ path, body, count: Number(count) });
+  }
   return {
     requests,
     drop: () => exchange.free(),

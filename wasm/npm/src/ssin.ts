@@ -21,9 +21,8 @@ export interface Ssin {
  * @throws BlindnymError `ssin_length`, `ssin_character`, `ssin_check`, `ssin_date`.
  */
 export function parseSsin(text: string): Ssin {
-  const facts = engine(() => wasm().ssin(text));
-  const { digits, display, isBis, born2000OrLater } = facts;
-  facts.free();
+  type Facts = [string, string, boolean, boolean];
+  const [digits, display, isBis, born2000OrLater] = engine(() => wasm().ssin(text) as Facts);
   return { digits, display, isBis, born2000OrLater };
 }
 

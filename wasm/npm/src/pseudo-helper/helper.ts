@@ -89,10 +89,10 @@ class DomainImpl implements Domain {
   /** Sends an exchange: one result for each item, or the refusal of all. */
   async run(exchange: Exchange, operation: "pseudonymize" | "identify"): Promise<unknown[]> {
     try {
-      const bodies = exchange.requests().filter((_, index) => index % 2 === 1);
-      const counts = exchange.counts();
+      const told = exchange.requests();
+      const bodies = told.filter((_, index) => index % 3 === 1);
       const sent = bodies.map((body, index) => {
-        const method: Operation = (counts[index] ?? 1) > 1 ? `${operation}Multiple` : operation;
+        const method: Operation = told[3 * index + 2] === "1" ? operation : `${operation}Multiple`;
         return this.#client[method](this.key, body);
       });
       // A client that gives an object instead of its text is understood.
@@ -223,15 +223,15 @@ class Pseudonyms implements PseudonymFactory {
   }
 
   fromX(x: string): Pseudonym {
-    return this.#make((raw) => wasm().pointFromX(raw, x));
+    return this.#make((raw) => wasm().point(raw, "x", x, ""));
   }
 
   fromXY(x: string, y: string): Pseudonym {
-    return this.#make((raw) => wasm().pointFromCoordinates(raw, x, y));
+    return this.#make((raw) => wasm().point(raw, "xy", x, y));
   }
 
   fromSec1(sec1: string): Pseudonym {
-    return this.#make((raw) => wasm().pointFromSec1(raw, sec1));
+    return this.#make((raw) => wasm().point(raw, "sec1", sec1, ""));
   }
 }
 
@@ -296,7 +296,7 @@ class InTransit implements PseudonymInTransit {
 
   #point(): Coordinates {
     const sec1 = this.#text.slice(0, this.#text.indexOf(":"));
-    const point = (): string[] => wasm().pointFromSec1(this.domain.engine.raw, sec1);
+    const point = (): string[] => wasm().point(this.domain.engine.raw, "sec1", sec1, "");
     return (this.#coordinates ??= engine(point) as Coordinates);
   }
 

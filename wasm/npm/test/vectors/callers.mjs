@@ -110,7 +110,7 @@ function blind(row) {
 }
 
 function decompress({ x, y }) {
-  const [, found] = wasm().pointFromX(new Domain({ key: 'd', audience: 'a' }).raw, x);
+  const [, found] = wasm().point(new Domain({ key: 'd', audience: 'a' }).raw, 'x', x, '');
   return same(found, y);
 }
 
@@ -145,12 +145,12 @@ async function exchange(row) {
   const to = row.to_domain && described(row.to_domain, row.curve);
   const made = await scripted(bytesOf(row.rng_hex), () => start[row.operation](domain, row.inputs, to));
   const requests = made.requests();
-  same(requests.length, 2 * row.requests.length);
+  same(requests.length, 3 * row.requests.length);
   for (const [index, { path, body }] of row.requests.entries()) {
-    same(requests[2 * index], path);
+    same(requests[3 * index], path);
     // A text at rest has no y: that of the blinded point may be the other one.
     const shown = row.operation === 'convert_at_rest' ? (json) => lesserY(row.curve, json) : (json) => json;
-    same(sorted(shown(JSON.parse(requests[2 * index + 1]))), sorted(shown(body)));
+    same(sorted(shown(JSON.parse(requests[3 * index + 1]))), sorted(shown(body)));
   }
   const replies = row.responses.map((body) => (typeof body === 'string' ? body : JSON.stringify(body)));
   const results = made.finish(replies, 'long');
@@ -218,5 +218,5 @@ export async function callers(vectors) {
 /** Of a row that has x alone. */
 function yOf({ curve, x_hex }) {
   const domain = new Domain({ key: 'd', audience: 'a', crv: curve });
-  return hexOf(fromBase64(wasm().pointFromX(domain.raw, base64(bytesOf(x_hex)))[1]));
+  return hexOf(fromBase64(wasm().point(domain.raw, 'x', base64(bytesOf(x_hex)), '')[1]));
 }

@@ -1,0 +1,96 @@
+"""How columns of each library go in and come out. No library is imported that the caller does not use."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Kind(NamedTuple):
+    """A column on its way."""
+
+    capsule: Any
+    """What has Arrow's PyCapsule interface."""
+    length: int | None
+    back: Callable[[Any], Any]
+    """The results, as what the column was."""
+    plain: Callable[[Any], Any]
+    """Another column of as many rows, in the same library."""
+
+
+def kind_of(column: Any) -> Kind:
+    """Find out what a column is."""
+    library = type(column).__module__.partition(".")[0]
+    known = _KINDS.get(library)
+    if known is not None:
+        return known(column)
+    if isinstance(column, list | tuple):
+        return _python(column)
+    if hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__"):
+        length = len(column) if hasattr(column, "__len__") else None
+        return Kind(column, length, _same, _same)
+    message = (
+        f"{type(column).__name__} is no column: give one of pyarrow, Polars or pandas, a list, or anything with "
+        "Arrow's PyCapsule interface"
+    )
+    raise TypeError(message)
+
+
+def _same(made: Any) -> Any:
+    return made
+
+
+def _pyarrow(column: Any) -> Kind:
+    pa: Any = sys.modules["pyarrow"]
+    if not isinstance(column, pa.Array | pa.ChunkedArray):
+        message = f"{type(column).__name__} is no column: give an Array or a ChunkedArray"
+        raise TypeError(message)
+
+    def back(made: Any) -> Any:
+        chunked = pa.chunked_array(made)
+        if isinstance(column, pa.ChunkedArray):
+            return chunked
+        # Of one chunk nothing is copied.
+        return chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
+
+    return Kind(column, len(column), back, back)
+
+
+def _polars(column: Any) -> Kind:
+    pl: Any = sys.modules["polars"]
+    if not isinstance(column, pl.Series):
+        message = "give a Series, or an expression its namespace: pl.col(…).blindnym, after `import blindnym.polars`"
+        raise TypeError(message)
+
+    def back(made: Any) -> Any:
+        return pl.Series(column.name, made)
+
+    return Kind(column, len(column), back, back)
+
+
+def _pandas(column: Any) -> Kind:
+    import pyarrow as pa
+
+    pd: Any = sys.modules["pandas"]
+    if not isinstance(column, pd.Series):
+        message = f"{type(column).__name__} is no column: give a Series"
+        raise TypeError(message)
+
+    def plain(made: Any) -> Any:
+        array = pd.arrays.ArrowExtensionArray(pa.chunked_array(made))
+        return pd.Series(array, index=column.index, name=column.name)
+
+    def back(made: Any) -> Any:
+        series = plain(made)
+        return series if isinstance(column.dtype, pd.ArrowDtype) else series.astype(column.dtype)
+
+    arrow = pa.Array.from_pandas(column)
+    return Kind(arrow, len(column), back, plain)
+
+
+def _python(column: list[str | None] | tuple[str | None, ...]) -> Kind:
+    from blindnym import _blindnym
+
+    return Kind(_blindnym.texts(list(column)), len(column), _blindnym.rows, _blindnym.rows)
+
+
+_KINDS: dict[str, Callable[[Any], Kind]] = {"pyarrow": _pyarrow, "polars": _polars, "pandas": _pandas}

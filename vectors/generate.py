@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from vectorlib import cookbook, domain, encoding, operations, points, scalars, schedule, ssin, transit
+from vectorlib import cookbook, domain, encoding, operations, points, scalars, schedule, ssin, study, transit
 from vectorlib.curves import self_test
 from vectorlib.refusal import Mismatch, Refusal
 
@@ -20,6 +20,7 @@ MODULES: dict[str, ModuleType] = {
     "points.json": points,
     "scalars.json": scalars,
     "key_schedule.json": schedule,
+    "study.json": study,
     "transit.json": transit,
     "domain.json": domain,
     "operations.json": operations,

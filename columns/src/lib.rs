@@ -11,4 +11,6 @@ mod operations;
 
 pub use column::Column;
 pub use form::{Form, Kind, UnknownName};
-pub use operations::{at_rest, check_ssin, convert, identify, in_transit, pseudonymize};
+pub use operations::{
+    at_rest, check_ssin, convert, identify, in_transit, pseudonymize, study, study_back,
+};

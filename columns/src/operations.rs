@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use blindnym::{
-    Domain, Pseudonym, PseudonymAtRest, PseudonymInTransit, Ssin, TransitOptions, Value,
+    Domain, Pseudonym, PseudonymAtRest, PseudonymInTransit, Ssin, StudyKey, StudyPseudonym,
+    TransitOptions, Value,
 };
 use blindnym_client::ClientError;
 use blindnym_client::blocking::{Client, Owner};
@@ -77,21 +79,70 @@ pub fn at_rest(owner: Arc<Owner>, place: &str) -> Column<PseudonymInTransit> {
     )
 }
 
-/// Pseudonyms at rest to pseudonyms in transit. `bound` tells for whom they are, without telling who it is.
-#[must_use]
+/// Pseudonyms at rest to pseudonyms in transit, for the caller whose token has this `sub`, or for anybody.
+///
+/// # Errors
+/// [`ClientError::Settings`] where the system has no random numbers.
 pub fn in_transit(
     owner: Arc<Owner>,
     place: &str,
-    options: TransitOptions,
-    bound: &str,
+    subject: Option<&str>,
     form: Form,
-) -> Column<PseudonymAtRest> {
+) -> Result<Column<PseudonymAtRest>, ClientError> {
     let domain = owner.inner().current().domain().clone();
+    let (options, bound) = bound_to(subject)?;
     let described = format!("in transit in {} as {form}{bound}", told(&domain, place));
-    Column::new(
+    Ok(Column::new(
         described,
         move |cells| PseudonymAtRest::from_text_batch(&domain, cells),
         move |pseudonyms| written(owner.in_transit(pseudonyms, &options), form),
+    ))
+}
+
+/// Options for a subject, and how a run for it is told from one for another: by a hash. One that looks like
+/// a person's number could be found by trying, so its runs are like no other, and cannot be resumed.
+fn bound_to(subject: Option<&str>) -> Result<(TransitOptions, String), ClientError> {
+    let Some(subject) = subject else {
+        return Ok((TransitOptions::default(), String::new()));
+    };
+    let mut bytes = [0; 16];
+    if subject.bytes().filter(u8::is_ascii_digit).count() == subject.len() {
+        let reason = "the system has no random numbers";
+        getrandom::fill(&mut bytes).map_err(|_| ClientError::Settings { reason })?;
+    } else {
+        let hash = digest(&SHA256, subject.as_bytes());
+        bytes.iter_mut().zip(hash.as_ref()).for_each(|(byte, hash)| *byte = *hash);
+    }
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((TransitOptions::for_subject(subject), format!(", for subject {hex}")))
+}
+
+/// Pseudonyms at rest to those of a study.
+#[must_use]
+pub fn study(key: StudyKey, domain: Domain) -> Column<PseudonymAtRest> {
+    let ours = domain.clone();
+    // Not told apart from another key's: a file would have to hold something of it.
+    Column::new(
+        format!("study pseudonyms in {} ({})", domain.name(), domain.curve()),
+        move |cells| PseudonymAtRest::from_text_batch(&ours, cells),
+        move |pseudonyms| {
+            let made = key.pseudonyms(&domain, &pseudonyms.iter().collect::<Vec<_>>());
+            made.into_iter().map(|made| Ok(Zeroizing::new(made?.to_text()))).collect()
+        },
+    )
+}
+
+/// Pseudonyms of a study to those at rest.
+#[must_use]
+pub fn study_back(key: StudyKey, domain: Domain) -> Column<StudyPseudonym> {
+    let ours = domain.clone();
+    Column::new(
+        format!("out of a study in {} ({})", domain.name(), domain.curve()),
+        move |cells| cells.iter().map(|cell| StudyPseudonym::from_text(&ours, cell)).collect(),
+        move |pseudonyms| {
+            let made = key.at_rest(&domain, &pseudonyms.iter().collect::<Vec<_>>());
+            made.into_iter().map(|made| Ok(Zeroizing::new(made?.to_text()))).collect()
+        },
     )
 }
 

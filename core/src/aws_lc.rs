@@ -7,6 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rsa::{
     OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, OaepPublicEncryptingKey,
     PrivateDecryptingKey, PublicEncryptingKey, PublicKeyComponents,
@@ -14,7 +15,7 @@ use aws_lc_rs::rsa::{
 use zeroize::Zeroizing;
 
 use crate::base64;
-use crate::domain::{Jwk, PrivateKeys, WrappedKey};
+use crate::domain::{Jwk, Jwks, PrivateKeys, WrappedKey};
 use crate::error::{Error, Result};
 use crate::service::PublicKeys;
 
@@ -43,6 +44,39 @@ impl AwsLcPrivateKeys {
     }
 }
 
+impl AwsLcPrivateKeys {
+    /// Adds a private key (PKCS#8, DER) under the thumbprints of those keys of a JWKS whose private half it is;
+    /// how many these are.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`].
+    pub fn insert_found(&mut self, jwks: &Jwks, pkcs8: &[u8]) -> Result<usize> {
+        let invalid =
+            || Error::InvalidKey { what: "an RSA private key of at least 2048 bits in PKCS#8" };
+        let key = PrivateDecryptingKey::from_pkcs8(pkcs8).map_err(|_| invalid())?;
+        let ours: PublicKeyX509Der<'_> = key.public_key().as_der().map_err(|_| invalid())?;
+        let mut found = 0_usize;
+        for jwk in jwks.keys() {
+            let theirs = public_key(jwk).and_then(|key| {
+                let der: PublicKeyX509Der<'_> = key.as_der().map_err(|_| invalid())?;
+                Ok(der.as_ref() == ours.as_ref())
+            });
+            if let (Ok(true), Some(thumbprint)) = (theirs, jwk.thumbprint()) {
+                self.insert_pkcs8(&thumbprint, pkcs8)?;
+                found = found.saturating_add(1);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn public_key(jwk: &Jwk) -> Result<PublicEncryptingKey> {
+    let n = base64::decode_url("n", &jwk.n)?;
+    let e = base64::decode_url("e", &jwk.e)?;
+    let components = PublicKeyComponents { n: n.as_slice(), e: e.as_slice() };
+    components.try_into().map_err(|_| Error::EncryptionFailed)
+}
+
 impl PrivateKeys for AwsLcPrivateKeys {
     fn unwrap_key(&self, wrapped: &WrappedKey) -> Result<Zeroizing<Vec<u8>>> {
         let unknown = || Error::UnknownKid { kid: wrapped.kid().to_string() };
@@ -68,12 +102,8 @@ pub struct AwsLcPublicKeys;
 
 impl PublicKeys for AwsLcPublicKeys {
     fn wrap_key(&self, recipient: &Jwk, key: &[u8]) -> Result<Vec<u8>> {
-        let n = base64::decode_url("n", &recipient.n)?;
-        let e = base64::decode_url("e", &recipient.e)?;
-        let components = PublicKeyComponents { n: n.as_slice(), e: e.as_slice() };
-        let public: PublicEncryptingKey =
-            components.try_into().map_err(|_| Error::EncryptionFailed)?;
-        let public = OaepPublicEncryptingKey::new(public).map_err(|_| Error::EncryptionFailed)?;
+        let public = OaepPublicEncryptingKey::new(public_key(recipient)?)
+            .map_err(|_| Error::EncryptionFailed)?;
         let mut buffer = vec![0; public.ciphertext_size()];
         let sealed = public.encrypt(&OAEP_SHA256_MGF1SHA256, key, &mut buffer, None);
         let len = sealed.map_err(|_| Error::EncryptionFailed)?.len();

@@ -124,6 +124,8 @@ mod domain;
 mod text;
 // Texts that are too long to be values.
 mod text_key;
+// Pseudonyms that are a study's own.
+mod study;
 
 // Below all of them: curves, scalars, integers, and the one door to curve arithmetic.
 mod arithmetic;
@@ -167,6 +169,7 @@ pub use service::{
     SecretPair, Service, ServiceDomain,
 };
 pub use ssin::{Ssin, SsinKind};
+pub use study::{StudyKey, StudyPseudonym};
 pub use text::{TextForm, UrnFamily};
 pub use text_key::TextKey;
 pub use transit_info::{CLOCK_SKEW, Claims, Header, TransitInfo};

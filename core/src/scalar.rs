@@ -64,6 +64,23 @@ impl Scalar {
         bool::from(allowed).then_some(Self { curve, number })
     }
 
+    /// The first scalar in range that `fill` writes for the counters 0, 1, …. One is out of range with probability
+    /// 2^-32 at most (P-256).
+    pub(crate) fn derived(
+        curve: Curve,
+        mut fill: impl FnMut(u8, &mut [u8]) -> Result<()>,
+    ) -> Result<Self> {
+        for counter in 0..=u8::MAX {
+            let mut filled = Ok(());
+            let scalar = Self::candidate(curve, |bytes| filled = fill(counter, bytes));
+            filled?;
+            if let Some(scalar) = scalar {
+                return Ok(scalar);
+            }
+        }
+        Err(Error::InvalidScalar)
+    }
+
     /// Reads the scalars of transitInfos: standard Base64 of a big-endian unsigned integer of at most
     /// 66 bytes, reduced modulo n. Bytes beyond the coordinate length (a sign byte) must be zero.
     pub(crate) fn from_text_batch(curve: Curve, texts: &[&str]) -> Vec<Result<Self>> {

@@ -12,6 +12,7 @@ interface.
 ['97071143362', None]
 """
 
+from blindnym import aio, operations
 from blindnym._blindnym import (
     BlindnymError,
     Domain,
@@ -35,6 +36,8 @@ from blindnym.columns import (
     pseudonymize,
 )
 from blindnym.files import FileSummary, convert_file
+from blindnym.owners import OwnerSource
+from blindnym.study import StudyKey
 
 __all__ = [
     "BlindnymError",
@@ -45,16 +48,20 @@ __all__ = [
     "HttpService",
     "Operation",
     "Owner",
+    "OwnerSource",
     "Pseudonym",
     "PseudonymInTransit",
     "Service",
     "Ssin",
+    "StudyKey",
     "Value",
+    "aio",
     "at_rest",
     "check_ssin",
     "convert",
     "convert_file",
     "identify",
     "in_transit",
+    "operations",
     "pseudonymize",
 ]

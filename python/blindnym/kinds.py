@@ -62,7 +62,8 @@ def _polars(column: Any) -> Kind:
         raise TypeError(message)
 
     def back(made: Any) -> Any:
-        return pl.Series(column.name, made)
+        # A name that comes with the column would win over the one that is given.
+        return pl.Series(made).rename(column.name)
 
     return Kind(column, len(column), back, back)
 

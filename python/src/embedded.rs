@@ -1,5 +1,6 @@
 //! A service in this process.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use blindnym::{Curve, Jwks, MasterSecret};
@@ -21,6 +22,7 @@ const PLACE: &str = "https://localhost";
 #[pyclass(frozen, extends = Service, module = "blindnym")]
 pub(crate) struct EmbeddedService {
     jwks: Jwks,
+    documents: BTreeMap<String, String>,
     holder: blindnym_service::HolderKey,
 }
 
@@ -57,11 +59,12 @@ impl EmbeddedService {
             Told::new("settings", &error.to_string()).raise()
         };
         let DevWorld { service, descriptions, owner, jwks } = world.map_err(failed)?;
-        let descriptions = descriptions.into_iter().map(|one| (one.name, one.json));
-        let embedded = blindnym_client::EmbeddedService::new(Arc::new(service), descriptions);
+        let documents: BTreeMap<String, String> =
+            descriptions.into_iter().map(|one| (one.name, one.json)).collect();
+        let embedded = blindnym_client::EmbeddedService::new(Arc::new(service), documents.clone());
         let usual = ClientSettings { threads, cache, ..ClientSettings::default() };
         let base = Service::open(Arc::new(embedded), "this process", usual)?;
-        Ok(PyClassInitializer::from(base).add_subclass(Self { jwks, holder: owner }))
+        Ok(PyClassInitializer::from(base).add_subclass(Self { jwks, documents, holder: owner }))
     }
 
     /// The owner of one of its domains.
@@ -75,6 +78,15 @@ impl EmbeddedService {
             jwks: Arc::new(this.jwks.clone()),
             private_keys: Arc::new(this.holder.private_keys().map_err(engine)?),
         };
-        Owner::open(this.py(), service, keys, threads)
+        Owner::open(this.py(), service.blocking.clone(), &service.place, keys, threads)
+    }
+
+    /// What its owner unlocks a domain with elsewhere: the domain's document, the address and the text of the
+    /// owner's JWKS, and the private key (PEM), which is secret.
+    fn owner_material(&self, domain: &str) -> PyResult<(String, String, String, String)> {
+        let unknown = || Told::new("unknown_domain", "the service has no such domain").raise();
+        let document = self.documents.get(domain).cloned().ok_or_else(unknown)?;
+        let jku = format!("{PLACE}{}", DevWorld::JWKS_PATH);
+        Ok((document, jku, self.jwks.to_json(), self.holder.private_pem().to_owned()))
     }
 }

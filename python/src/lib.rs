@@ -12,6 +12,7 @@ mod ssin;
 mod embedded;
 mod owner;
 mod service;
+mod study;
 // Columns and files.
 mod arrow;
 mod file;
@@ -47,4 +48,6 @@ mod _blindnym {
     use super::service::{HttpService, Service};
     #[pymodule_export]
     use super::ssin::Ssin;
+    #[pymodule_export]
+    use super::study::StudySecret;
 }

@@ -4,9 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use blindnym::{AwsLcPrivateKeys, Jwks, TransitOptions};
-use blindnym_client::{JwksSource, JwksUrl, OwnerKeys, OwnerSettings};
+use blindnym::{AwsLcPrivateKeys, Jwks};
+use blindnym_client::blocking::Blocking;
+use blindnym_client::{
+    EmbeddedService, HttpSettings, JwksSource, JwksUrl, OwnerKeys, OwnerSettings,
+    PseudonymisationService,
+};
 use pyo3::prelude::*;
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::pem::PemObject as _;
 use zeroize::Zeroizing;
 
 use crate::background;
@@ -20,28 +26,45 @@ use crate::service::Service;
 pub(crate) struct Owner {
     owner: Arc<blindnym_client::blocking::Owner>,
     place: String,
+    threads: Option<usize>,
 }
 
 impl Owner {
     /// Unlocks the domain.
     pub(crate) fn open(
         py: Python<'_>,
-        service: &Service,
+        blocking: Blocking,
+        place: &str,
         keys: OwnerKeys,
         threads: Option<usize>,
     ) -> PyResult<Self> {
-        let blocking = service.blocking.clone();
         let settings = OwnerSettings { threads, ..OwnerSettings::default() };
         let opened = background::run(py, None, move |_| blocking.owner(keys, settings))?;
         let owner = Arc::new(opened.map_err(client)?);
-        Ok(Self { owner, place: service.place.clone() })
+        Ok(Self { owner, place: place.to_owned(), threads })
     }
+}
+
+/// Private keys, each under the thumbprints of its public half in the JWKS.
+fn read_keys(paths: &[PathBuf], jwks: &Jwks) -> PyResult<Arc<AwsLcPrivateKeys>> {
+    let mut private = AwsLcPrivateKeys::new();
+    for path in paths {
+        let shown = path.display();
+        let read = |error| settings(&format!("{shown} cannot be read: {error}"));
+        let bytes = Zeroizing::new(fs::read(path).map_err(read)?);
+        let pem = PrivatePkcs8KeyDer::from_pem_slice(&bytes);
+        let der = pem.as_ref().map_or(bytes.as_slice(), |key| key.secret_pkcs8_der());
+        if private.insert_found(jwks, der).map_err(engine)? == 0 {
+            return Err(settings(&format!("{shown} is the key of no certificate in the JWKS")));
+        }
+    }
+    Ok(Arc::new(private))
 }
 
 #[pymethods]
 impl Owner {
-    /// Unlocks the domain with RSA keys of ours: `keys` are files of PKCS#8 private keys (PEM or DER), `jwks` is
-    /// the text of our JWKS or `None` to read it from `jku`, its address exactly as the domain has it.
+    /// Unlocks a domain of the service with RSA keys of ours. `jku` is the address of our JWKS, exactly as the domain
+    /// has it, and `jwks` its text; `None` reads it there. `keys` are files of private keys (PKCS#8, PEM or DER).
     #[new]
     #[pyo3(signature = (service, domain, *, jku, keys, jwks = None, threads = None))]
     fn new(
@@ -49,32 +72,46 @@ impl Owner {
         service: &Service,
         domain: String,
         jku: String,
-        keys: Vec<(String, PathBuf)>,
+        keys: Vec<PathBuf>,
         jwks: Option<&str>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
-        let mut private = AwsLcPrivateKeys::new();
-        for (thumbprint, path) in keys {
-            let read = fs::read(&path).map_err(|error| {
-                settings(&format!("{} cannot be read: {error}", path.display()))
-            })?;
-            private.insert_pkcs8(&thumbprint, &Zeroizing::new(read)).map_err(engine)?;
-        }
         let source: Arc<dyn JwksSource> = match jwks {
             Some(text) => Arc::new(Jwks::parse(text.as_bytes()).map_err(engine)?),
             None => {
-                let http = blindnym_client::HttpSettings::new(&service.place);
-                Arc::new(JwksUrl::new(&jku, &http).map_err(client)?)
+                Arc::new(JwksUrl::new(&jku, &HttpSettings::new(&service.place)).map_err(client)?)
             }
         };
-        let keys = OwnerKeys {
-            service: Arc::clone(&service.service),
-            domain,
-            jku,
-            jwks: source,
-            private_keys: Arc::new(private),
-        };
-        Self::open(py, service, keys, threads)
+        let reading = Arc::clone(&source);
+        let blocking = service.blocking.clone();
+        let now = background::run(py, None, move |_| blocking.run(reading.jwks()))?;
+        let private_keys = read_keys(&keys, &now.map_err(client)?.map_err(client)?)?;
+        let described = Arc::clone(&service.service);
+        let keys = OwnerKeys { service: described, domain, jku, jwks: source, private_keys };
+        Self::open(py, service.blocking.clone(), &service.place, keys, threads)
+    }
+
+    /// Unlocks a domain that was described before, without asking anybody: in the worker of a cluster, for instance.
+    #[staticmethod]
+    #[pyo3(signature = (document, *, domain, jku, jwks, keys, place = "", threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
+    fn of_document(
+        py: Python<'_>,
+        document: String,
+        domain: String,
+        jku: String,
+        jwks: &str,
+        keys: Vec<PathBuf>,
+        place: &str,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let jwks = Jwks::parse(jwks.as_bytes()).map_err(engine)?;
+        let private_keys = read_keys(&keys, &jwks)?;
+        let described = [(domain.clone(), document)];
+        let service = EmbeddedService::new(Arc::new(blindnym::Service::new()), described);
+        let service: Arc<dyn PseudonymisationService> = Arc::new(service);
+        let keys = OwnerKeys { service, domain, jku, jwks: Arc::new(jwks), private_keys };
+        Self::open(py, Blocking::new().map_err(client)?, place, keys, threads)
     }
 
     /// Its domain.
@@ -91,19 +128,17 @@ impl Owner {
 
     /// The operation on columns: pseudonyms in transit to pseudonyms at rest.
     fn opening(&self) -> Operation {
-        Operation::new(blindnym_columns::at_rest(Arc::clone(&self.owner), &self.place), None)
+        let column = blindnym_columns::at_rest(Arc::clone(&self.owner), &self.place);
+        Operation::new(column, self.threads)
     }
 
     /// The operation on columns: pseudonyms at rest to new pseudonyms in transit, for the caller whose token has
     /// this `sub`, or for anybody.
     #[pyo3(signature = (*, subject = None, form = "urn"))]
     fn sending(&self, subject: Option<&str>, form: &str) -> PyResult<Operation> {
-        let options = subject.map_or_else(TransitOptions::default, TransitOptions::for_subject);
-        let bound = if subject.is_some() { ", for a subject" } else { "" };
-        let owner = Arc::clone(&self.owner);
-        let form = self::form(form)?;
-        let column = blindnym_columns::in_transit(owner, &self.place, options, bound, form);
-        Ok(Operation::new(column, None))
+        let (owner, form) = (Arc::clone(&self.owner), self::form(form)?);
+        let column = blindnym_columns::in_transit(owner, &self.place, subject, form);
+        Ok(Operation::new(column.map_err(client)?, self.threads))
     }
 
     fn __repr__(&self) -> String {

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
-use aws_lc_rs::digest::{SHA256, digest};
-use blindnym::{Pseudonym, PseudonymAtRest, PseudonymInTransit, TransitOptions, Value};
+use anyhow::Result;
+use blindnym::{Pseudonym, PseudonymAtRest, PseudonymInTransit, Value};
 use blindnym_client::blocking::{Blocking, Client, Owner};
 use blindnym_client::{HttpService, OwnerSettings};
 use blindnym_columns::{Column, Form, Kind};
@@ -59,8 +58,7 @@ impl Reach {
         form: Form,
     ) -> Result<Column<PseudonymAtRest>> {
         let owner = self.owner(domain)?;
-        let (options, bound) = bound_to(subject)?;
-        Ok(blindnym_columns::in_transit(owner, &self.profile.base, options, &bound, form))
+        Ok(blindnym_columns::in_transit(owner, &self.profile.base, subject, form)?)
     }
 
     /// Pseudonyms of one domain to pseudonyms in transit of another.
@@ -90,21 +88,4 @@ impl Reach {
         let settings = OwnerSettings { threads, cache: client.cache, ..OwnerSettings::default() };
         Ok(Arc::new(self.blocking.owner(keys, settings)?))
     }
-}
-
-/// Options for a subject, and how a run for it is told from one for another: by a hash. One that looks like
-/// a person's number could be found by trying, so its runs are like no other, and cannot be resumed.
-fn bound_to(subject: Option<&str>) -> Result<(TransitOptions, String)> {
-    let Some(subject) = subject else {
-        return Ok((TransitOptions::default(), String::new()));
-    };
-    let mut bytes = [0; 16];
-    if subject.bytes().filter(u8::is_ascii_digit).count() == subject.len() {
-        getrandom::fill(&mut bytes).map_err(|_| anyhow!("the system has no random numbers"))?;
-    } else {
-        let hash = digest(&SHA256, subject.as_bytes());
-        bytes.iter_mut().zip(hash.as_ref()).for_each(|(byte, hash)| *byte = *hash);
-    }
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((TransitOptions::for_subject(subject), format!(", for subject {hex}")))
 }

@@ -60,18 +60,9 @@ impl MasterSecret {
     pub(super) fn domain_scalar(&self, domain: &Domain, version: u32) -> Result<Scalar> {
         let curve = domain.curve();
         let label = ["domain scalar ", curve.crv()];
-        // A candidate is out of range with probability 2^-32 at most (P-256).
-        for counter in 0..=u8::MAX {
-            let mut written = Ok(());
-            let scalar = Scalar::candidate(curve, |bytes| {
-                written = self.expand(&label, domain.name(), version, counter, bytes);
-            });
-            written?;
-            if let Some(scalar) = scalar {
-                return Ok(scalar);
-            }
-        }
-        Err(Error::InvalidScalar)
+        Scalar::derived(curve, |counter, bytes| {
+            self.expand(&label, domain.name(), version, counter, bytes)
+        })
     }
 
     /// A transit key of a domain, with its key id.

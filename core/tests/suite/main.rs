@@ -23,6 +23,7 @@ mod problems;
 mod service;
 mod service_batch;
 mod ssin;
+mod study;
 mod support;
 mod text;
 mod text_key;

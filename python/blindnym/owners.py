@@ -1,0 +1,45 @@
+"""What an owner unlocks a domain with on another machine. Nothing of it is secret but the files that it names."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from blindnym._blindnym import Owner
+
+
+@dataclass(frozen=True)
+class OwnerSource:
+    """A domain as the service described it, its keys locked, and where the private keys are that open them.
+
+    It may be pickled, broadcast and logged: secret keys are in it only encrypted for the RSA keys in `keys`, files that
+    every machine has to have by other means, a mounted secret for instance.
+    """
+
+    document: str
+    """The domain's document, JSON."""
+    domain: str
+    jku: str
+    """The address of the owner's JWKS, as the document has it."""
+    jwks: str
+    """The owner's JWKS, JSON."""
+    keys: tuple[str, ...]
+    """Files of private keys (PKCS#8, PEM or DER), on the machine that opens."""
+
+    def open(self, threads: int | None = None) -> Owner:
+        """Unlock the domain on this machine; once in each process."""
+        return _open(self, threads)
+
+    def __repr__(self) -> str:
+        """Short: the document is long."""
+        return f"OwnerSource(domain={self.domain!r}, keys={self.keys!r})"
+
+
+@cache
+def _open(source: OwnerSource, threads: int | None) -> Owner:
+    return Owner.of_document(
+        source.document,
+        domain=source.domain,
+        jku=source.jku,
+        jwks=source.jwks,
+        keys=list(source.keys),
+        threads=threads,
+    )

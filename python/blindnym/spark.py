@@ -1,0 +1,125 @@
+"""PySpark 4: columns of distributed frames.
+
+Workers get an {py:class}`blindnym.OwnerSource` by broadcast, which holds keys only locked, and unlock it with a private key
+that they have as a file. Neither plans nor logs hold a key. A task that is run again gives the same rows: pseudonyms at
+rest and study pseudonyms are functions of their input.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from blindnym._blindnym import Operation
+from blindnym.columns import Errors, run
+from blindnym.owners import OwnerSource
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+
+def at_rest(
+    frame: "DataFrame",
+    column: str,
+    source: OwnerSource,
+    *,
+    result: str = "pseudonym_at_rest",
+    problem: str | None = None,
+    threads: int = 1,
+) -> "DataFrame":
+    """Replace a column of pseudonyms in transit by pseudonyms at rest.
+
+    Rows with a problem are null, and told in a column named by `problem`; without such a column they fail the task.
+    `threads` is for each task: Spark runs one for each core.
+    """
+    broadcast = frame.sparkSession.sparkContext.broadcast(source)
+
+    def operation() -> Operation:
+        return broadcast.value.open(threads).opening()
+
+    return transform(frame, column, operation, result=result, problem=problem)
+
+
+def transform(
+    frame: "DataFrame",
+    column: str,
+    operation: Callable[[], Operation],
+    *,
+    result: str,
+    problem: str | None = None,
+) -> "DataFrame":
+    """Replace a column by the results of an operation, which each task makes for itself."""
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    fields = []
+    for field in frame.schema.fields:
+        if field.name != column:
+            fields.append(field)
+            continue
+        fields.append(StructField(result, StringType()))
+        if problem is not None:
+            fields.append(StructField(problem, StringType()))
+    if len(fields) == len(frame.schema.fields) and column not in frame.columns:
+        message = f"there is no column {column!r} among {frame.columns}"
+        raise ValueError(message)
+    work = _Batches(column, operation, result, problem)
+    return frame.mapInArrow(work, StructType(fields))
+
+
+class _Batches:
+    """What `mapInArrow` calls in each task."""
+
+    def __init__(self, column: str, operation: Callable[[], Operation], result: str, problem: str | None) -> None:
+        self._column, self._operation, self._result, self._problem = column, operation, result, problem
+
+    def __call__(self, batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+        operation = self._operation()
+        for batch in batches:
+            yield self._one(operation, batch)
+
+    def _one(self, operation: Operation, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        import pyarrow as pa
+
+        errors: Errors = "raise" if self._problem is None else "column"
+        names: list[str] = []
+        arrays: list[pa.Array] = []
+        for name, array in zip(batch.schema.names, batch.columns, strict=True):
+            if name != self._column:
+                names.append(name)
+                arrays.append(array)
+                continue
+            made = run(operation, array.cast(pa.string()), errors=errors, progress=False, what="")
+            names.append(self._result)
+            if self._problem is None:
+                arrays.append(made)
+                continue
+            arrays.append(made.result)
+            names.append(self._problem)
+            arrays.append(_codes(made.problems))
+        return pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def _codes(problems: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.is_valid(problems), problems.field("code"), None)
+
+
+def register(session: "SparkSession", name: str, operation: Callable[[], Operation], *, errors: Errors = "null") -> None:
+    """Make an operation a function of Spark SQL: text in, text out, NULL for NULL.
+
+    `operation` is called in each worker, and once there; what it closes over is pickled, so that it may hold an
+    {py:class}`OwnerSource` and no owner.
+    """
+    from pyspark.sql.functions import arrow_udf
+    from pyspark.sql.types import StringType
+
+    function = arrow_udf(_Function(operation, errors), StringType())
+    session.udf.register(name, function)
+
+
+class _Function:
+    def __init__(self, operation: Callable[[], Operation], errors: Errors) -> None:
+        self._operation, self._errors = operation, errors
+
+    def __call__(self, column: Any) -> Any:
+        return run(self._operation(), column, errors=self._errors, progress=False, what="")

@@ -2,6 +2,30 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, Self, final
 
+from typing_extensions import disjoint_base
+
+__all__ = [
+    "BlindnymError",
+    "Domain",
+    "EmbeddedService",
+    "HttpService",
+    "Operation",
+    "Owner",
+    "Pseudonym",
+    "PseudonymInTransit",
+    "Service",
+    "Ssin",
+    "StudySecret",
+    "Value",
+    "check_ssin",
+    "command",
+    "convert_file",
+    "first_problem",
+    "no_problems",
+    "rows",
+    "texts",
+]
+
 class BlindnymError(Exception):
     """Anything that goes wrong. No text holds a value, a key or a token."""
 
@@ -87,22 +111,19 @@ class Operation:
 
     def apply(self, column: Any, *, progress: Callable[[int], object] | None = None) -> tuple[Any, Any | None]: ...
 
+@disjoint_base
 class Service:
     """A pseudonymisation service, and the client that talks with it."""
 
     def domain(self, key: str) -> Domain: ...
-    def pseudonymize(
-        self, domain: Domain, values: Sequence[Value]
-    ) -> list[PseudonymInTransit | BlindnymError]: ...
+    def pseudonymize(self, domain: Domain, values: Sequence[Value]) -> list[PseudonymInTransit | BlindnymError]: ...
     def identify(self, domain: Domain, pseudonyms: Sequence[PseudonymInTransit]) -> list[Value | BlindnymError]: ...
     def forget(self) -> None: ...
     def pseudonymizing(
         self, domain: Domain, *, values: str = "ssin", form: str = "urn", threads: int | None = None
     ) -> Operation: ...
     def identifying(self, domain: Domain, *, threads: int | None = None) -> Operation: ...
-    def converting(
-        self, domain: Domain, to: Domain, *, form: str = "urn", threads: int | None = None
-    ) -> Operation: ...
+    def converting(self, domain: Domain, to: Domain, *, form: str = "urn", threads: int | None = None) -> Operation: ...
 
 @final
 class HttpService(Service):
@@ -169,6 +190,7 @@ class Owner:
     def opening(self) -> Operation: ...
     def sending(self, *, subject: str | None = None, form: str = "urn") -> Operation: ...
 
+@disjoint_base
 class StudySecret:
     """The secret of a study: 32 bytes. Never shown by `repr`."""
 

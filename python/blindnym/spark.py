@@ -1,8 +1,8 @@
 """PySpark 4: columns of distributed frames.
 
-Workers get an {py:class}`blindnym.OwnerSource` by broadcast, which holds keys only locked, and unlock it with a private key
-that they have as a file. Neither plans nor logs hold a key. A task that is run again gives the same rows: pseudonyms at
-rest and study pseudonyms are functions of their input.
+Workers get an {py:class}`blindnym.OwnerSource` by broadcast, which holds keys only locked, and unlock it with a
+private key that they have as a file. Neither plans nor logs hold a key. A task that is run again gives the same rows:
+pseudonyms at rest and study pseudonyms are functions of their input.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,7 +34,8 @@ def at_rest(
     broadcast = frame.sparkSession.sparkContext.broadcast(source)
 
     def operation() -> Operation:
-        return broadcast.value.open(threads).opening()
+        here: OwnerSource = broadcast.value
+        return here.open(threads).opening()
 
     return transform(frame, column, operation, result=result, problem=problem)
 
@@ -104,22 +105,20 @@ def _codes(problems: Any) -> Any:
     return pc.if_else(pc.is_valid(problems), problems.field("code"), None)
 
 
-def register(session: "SparkSession", name: str, operation: Callable[[], Operation], *, errors: Errors = "null") -> None:
+def register(
+    session: "SparkSession", name: str, operation: Callable[[], Operation], *, errors: Errors = "null"
+) -> None:
     """Make an operation a function of Spark SQL: text in, text out, NULL for NULL.
 
     `operation` is called in each worker, and once there; what it closes over is pickled, so that it may hold an
     {py:class}`OwnerSource` and no owner.
     """
+    import pyarrow as pa
     from pyspark.sql.functions import arrow_udf
     from pyspark.sql.types import StringType
 
-    function = arrow_udf(_Function(operation, errors), StringType())
-    session.udf.register(name, function)
+    def function(column: pa.Array) -> pa.Array:
+        return run(operation(), column, errors=errors, progress=False, what=name)
 
-
-class _Function:
-    def __init__(self, operation: Callable[[], Operation], errors: Errors) -> None:
-        self._operation, self._errors = operation, errors
-
-    def __call__(self, column: Any) -> Any:
-        return run(self._operation(), column, errors=self._errors, progress=False, what="")
+    # The types tell Spark what kind of function it is.
+    session.udf.register(name, arrow_udf(function, StringType()))

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-import blindnym
 import pytest
 
+import blindnym
+
 #: Numbers of nobody, with right check digits.
-SSINS = ["97071143362", "82042605839", "50010100105"]
+SSINS = ["97071143362", "82042605839", "50010100156"]
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-import blindnym
 import pyarrow as pa
 import pytest
 from conftest import SSINS
+
+import blindnym
 
 
 def test_the_circle_closes(

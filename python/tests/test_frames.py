@@ -2,21 +2,23 @@
 
 from typing import Any
 
-import blindnym
-import blindnym.polars
 import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from blindnym.sql import datafusion_function, register_duckdb
 from conftest import SSINS
+
+import blindnym
+import blindnym.polars
+from blindnym.sql import datafusion_function, register_duckdb
 
 
 def test_polars_series_keep_their_names(owner: blindnym.Owner, sent: list[str], stored: list[str]) -> None:
     made = blindnym.at_rest(pl.Series("patient", [*sent, None]), owner=owner)
     assert isinstance(made, pl.Series)
-    assert (made.name, made.dtype, made.to_list()) == ("patient", pl.String, [*stored, None])
+    assert (made.name, made.to_list()) == ("patient", [*stored, None])
+    assert made.dtype == pl.String
     categories = pl.Series("patient", sent, dtype=pl.Categorical)
     assert blindnym.at_rest(categories, owner=owner).to_list() == stored
 

@@ -4,9 +4,10 @@ import asyncio
 import base64
 import pickle
 
-import blindnym
 import pytest
 from conftest import SSINS
+
+import blindnym
 
 
 def test_values_and_pseudonyms_go_round(service: blindnym.EmbeddedService, uhmep: blindnym.Domain) -> None:

@@ -31,7 +31,7 @@ pub(crate) fn keycloak(context: &Context) -> Result<()> {
 }
 
 /// Makes sure that Java and its keytool can be started.
-fn ensure_java() -> Result<()> {
+pub(crate) fn ensure_java() -> Result<()> {
     let otherwise = format!("install Java {OLDEST_JAVA} or newer");
     if !process::succeeds(Command::new("java").arg("--version")) {
         install::ensure_packages(&["default-jre-headless"], &otherwise)?;

@@ -1,5 +1,5 @@
 //! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `wasm`, `wasm-bench`,
-//! `vectors`.
+//! `wheel`, `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -49,6 +49,10 @@ mod npm;
 
 /// Steps `vectors` and `python`, and a Python for others, in a virtual environment of their own.
 mod python;
+/// Virtual environments.
+mod venv;
+/// Step `wheel`, and the wheel.
+mod wheel;
 
 /// Finds the repository's files by extension.
 mod files;
@@ -109,6 +113,8 @@ enum Task {
     Demo,
     /// Measure the npm package against the official helper in Chromium (target/wasm-bench.json)
     WasmBench,
+    /// Build the Python wheel (target/xtask/wheels/release)
+    Wheel,
     /// Write the test vectors anew
     Vectors,
 }
@@ -137,6 +143,7 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::ClientBench { rows, http_rows }) => {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;
         }
+        Some(Task::Wheel) => wheel::build(&Context::load()?)?,
         Some(Task::Wasm) => npm::build(&Context::load()?)?,
         Some(Task::Demo) => demo::demo(&Context::load()?)?,
         Some(Task::WasmBench) => wasm_bench::wasm_bench(&Context::load()?)?,

@@ -1,10 +1,11 @@
 use crate::step::Step;
 use crate::{
     clients, console, cross, keycloak, links, lint, npm, openapi, python, quickstart, run, sizes,
+    wheel,
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 16] = [
+static STEPS: [Step; 17] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -70,6 +71,12 @@ static STEPS: [Step; 16] = [
         about: "the npm package works, as the official helper too, and is small",
         hint: "by hand: `cargo xtask wasm`, then `node --test test/*.test.mjs` in wasm/npm with BLINDNYM_BIN set to a built `blindnym`",
         run: npm::npm,
+    },
+    Step {
+        name: "wheel",
+        about: "the Python package installs without a compiler and works with every library it names",
+        hint: "by hand: `maturin develop` in python, then `pytest` there; tests/spark has a requirements file of its own",
+        run: wheel::wheel,
     },
     Step {
         name: "no-std",

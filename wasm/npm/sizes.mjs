@@ -5,7 +5,7 @@ import { DROP_IN, MODERN, OFFICIAL, bundle, gzipped, module } from './bundles.mj
 /** What module, glue and drop-in together are to have, gzipped. */
 const BUDGET = 40_000;
 /** What they have, and no more: the budget is not met yet. */
-const CEILING = 90_000;
+const CEILING = 61_000;
 
 const tell = (name, bytes, more = Buffer.alloc(0)) => {
   const [plain, zipped] = [bytes.length + more.length, gzipped(bytes) + (more.length && gzipped(more))];

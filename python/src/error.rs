@@ -16,7 +16,9 @@ pyo3::create_exception!(
 );
 
 /// An exception in the making.
-pub(crate) struct Told {
+pub(crate) struct Told(Box<Facts>);
+
+struct Facts {
     code: String,
     text: String,
     temporary: bool,
@@ -27,20 +29,22 @@ pub(crate) struct Told {
 impl Told {
     pub(crate) fn new(code: &str, text: &str) -> Self {
         let (code, text) = (code.to_owned(), text.to_owned());
-        Self { code, text, temporary: false, status: None, problem: None }
+        Self(Box::new(Facts { code, text, temporary: false, status: None, problem: None }))
     }
 
     /// The exception.
     pub(crate) fn raise(self) -> PyErr {
         Python::attach(|py| {
-            let error = BlindnymError::new_err(self.text.clone());
-            match self.fill(error.value(py).as_any()) {
+            let error = BlindnymError::new_err(self.0.text.clone());
+            match self.0.fill(error.value(py).as_any()) {
                 Ok(()) => error,
                 Err(other) => other,
             }
         })
     }
+}
 
+impl Facts {
     fn fill(&self, error: &Bound<'_, PyAny>) -> PyResult<()> {
         error.setattr("code", &self.code)?;
         error.setattr("is_temporary", self.temporary)?;
@@ -79,11 +83,11 @@ pub(crate) fn engine(error: blindnym::Error) -> PyErr {
 /// What a client or an owner says.
 pub(crate) fn client(error: ClientError) -> PyErr {
     let mut told = Told::new(error.code(), &error.to_string());
-    told.temporary = error.is_temporary();
+    told.0.temporary = error.is_temporary();
     match error {
-        ClientError::Engine(blindnym::Error::Problem(problem)) => told.problem = Some(*problem),
+        ClientError::Engine(blindnym::Error::Problem(problem)) => told.0.problem = Some(*problem),
         ClientError::Refused { status, problem } => {
-            (told.status, told.problem) = (Some(status), Some(*problem));
+            (told.0.status, told.0.problem) = (Some(status), Some(*problem));
         }
         _ => {}
     }

@@ -4,6 +4,8 @@
 //! Python column ─ capsules → Operation (columns.rs) ─ pieces → blindnym-columns → pieces ─ capsules → Python column
 //! ```
 
+#![allow(clippy::needless_pass_by_value, reason = "what Python gives is extracted to owned values")]
+
 // What values and pseudonyms are to Python, and its one exception.
 mod error;
 mod objects;

@@ -19,15 +19,12 @@ const PIECE: usize = 256;
 /// What happens to a column: made by a service or an owner, used as often as one likes, by several threads.
 #[pyclass(frozen, module = "blindnym")]
 pub(crate) struct Operation {
-    pub(crate) transform: Arc<dyn Transform + Send + Sync>,
+    pub(crate) transform: Arc<dyn Transform + Send>,
     pub(crate) threads: usize,
 }
 
 impl Operation {
-    pub(crate) fn new(
-        transform: impl Transform + Send + Sync + 'static,
-        threads: Option<usize>,
-    ) -> Self {
+    pub(crate) fn new(transform: impl Transform + Send + 'static, threads: Option<usize>) -> Self {
         let cores = || available_parallelism().map_or(1, usize::from);
         Self { transform: Arc::new(transform), threads: threads.unwrap_or_else(cores) }
     }
@@ -74,7 +71,7 @@ pub(crate) enum Stop {
 
 /// Piece by piece, as many at a time as there are threads and one more, so that none waits for texts to be read.
 fn all(
-    transform: &(dyn Transform + Send + Sync),
+    transform: &(dyn Transform + Send),
     threads: usize,
     column: PyChunkedArray,
     meter: &Meter,
@@ -90,7 +87,7 @@ fn all(
 }
 
 fn chunk_of(
-    transform: &(dyn Transform + Send + Sync),
+    transform: &(dyn Transform + Send),
     workers: usize,
     cells: &Cells,
     meter: &Meter,

@@ -35,7 +35,7 @@ impl Ssin {
     fn kind(&self) -> &'static str {
         match self.0.kind() {
             SsinKind::Bis => "bis",
-            _ => "national",
+            SsinKind::National => "national",
         }
     }
 

@@ -56,7 +56,7 @@ def test_studies_derive_what_the_reference_derives() -> None:
         assert key.at_rest([study], domain=domain(row)) == [stored]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, database=None)
 @given(st.binary(min_size=32, max_size=32), st.text(max_size=20), st.integers(2, P521.n - 1))
 def test_studies_agree_with_plain_integers(key: bytes, name: str, scalar: int) -> None:
     x = P521.multiply(scalar, P521.generator)[0]

@@ -75,7 +75,7 @@ static STEPS: [Step; 17] = [
     Step {
         name: "wheel",
         about: "the Python package installs without a compiler and works with every library it names",
-        hint: "by hand: `maturin develop` in python, then `pytest` there; tests/spark has a requirements file of its own",
+        hint: "by hand: `maturin develop` in python, then `pytest` there; tests_spark has a requirements file of its own",
         run: wheel::wheel,
     },
     Step {

@@ -55,14 +55,14 @@ pub(crate) fn wheel(context: &Context) -> Result<()> {
     };
     let tests = package.join("tests");
     run(&["-m", "pytest", "-p", "no:cacheprovider", "-c", "../pyproject.toml"], &tests)?;
-    run(&["-m", "mypy", "blindnym", "tests"], &package)?;
+    run(&["-m", "mypy", "blindnym", "tests", "tests_spark"], &package)?;
     // Outside the sources, so that it is the installed module that is looked at.
     run(&["-m", "mypy.stubtest", "blindnym._blindnym"], &tests)?;
 
     ensure_java()?;
     let python = installed(context, &SPARK, &wheel, false)?;
     let mut spark = Command::new(&python);
-    let _ = spark.current_dir(tests.join("spark")).env("PYTHONDONTWRITEBYTECODE", "1");
+    let _ = spark.current_dir(package.join("tests_spark")).env("PYTHONDONTWRITEBYTECODE", "1");
     process::run(spark.args(["-m", "pytest", "-p", "no:cacheprovider", "-q", "."]))
 }
 
@@ -75,7 +75,8 @@ fn made(context: &Context, profile: &str) -> Result<PathBuf> {
     }
     let maturin = program(&context.own_folder().join(TOOLS.name), "maturin");
     let mut command = Command::new(maturin);
-    let _ = command.current_dir(context.root.join(PACKAGE)).env("CARGO_TARGET_DIR", &context.target);
+    let _ =
+        command.current_dir(context.root.join(PACKAGE)).env("CARGO_TARGET_DIR", &context.target);
     let _ = command.args(["build", "--locked", "--profile", profile, "--interpreter"]).arg(python);
     process::run(command.arg("--out").arg(&folder))?;
     let mut wheels = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
@@ -85,12 +86,7 @@ fn made(context: &Context, profile: &str) -> Result<PathBuf> {
 }
 
 /// An environment with this wheel, and with what it depends on where that is not among the requirements.
-fn installed(
-    context: &Context,
-    venv: &Venv,
-    wheel: &Path,
-    dependencies: bool,
-) -> Result<PathBuf> {
+fn installed(context: &Context, venv: &Venv, wheel: &Path, dependencies: bool) -> Result<PathBuf> {
     let python = venv.ensure(context)?;
     let mut pip = pip(&python);
     let _ = pip.arg("--force-reinstall").args((!dependencies).then_some("--no-deps")).arg(wheel);

@@ -7,9 +7,11 @@
 //! `-- P-521/encode/100` one operation. Where a benchmark's name ends in 100, a batch of 100 is one
 //! call, and the rate counts its items.
 
-// For `src/load` and `src/client`.
+// For `src/load`, `src/client` and `src/core_rate.rs`.
 pub mod process;
+pub mod reference;
 pub mod report;
+pub mod ssins;
 
 use blindnym::{
     Caller, Curve, Domain, DomainOwner, MasterSecret, PseudonymAtRest, PseudonymInTransit, Reply,

@@ -1,5 +1,6 @@
 //! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `wasm`, `wasm-bench`,
-//! `wheel`, `vectors`.
+//! `wheel`, `python-bench`,
+//! `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -35,6 +36,8 @@ mod run;
 mod client_bench;
 /// The load test of the service.
 mod load;
+/// The bench of the Python package.
+mod python_bench;
 /// The bench of the npm package in a browser.
 mod wasm_bench;
 
@@ -115,6 +118,12 @@ enum Task {
     WasmBench,
     /// Build the Python wheel (target/xtask/wheels/release)
     Wheel,
+    /// Measure the Python package with every library it works with (target/python-bench.json)
+    PythonBench {
+        /// Rows of each way [default: 1000000]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        rows: Option<u32>,
+    },
     /// Write the test vectors anew
     Vectors,
 }
@@ -142,6 +151,9 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::Load { seconds }) => load::load(&Context::load()?, seconds)?,
         Some(Task::ClientBench { rows, http_rows }) => {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;
+        }
+        Some(Task::PythonBench { rows }) => {
+            python_bench::python_bench(&Context::load()?, rows)?;
         }
         Some(Task::Wheel) => wheel::build(&Context::load()?)?,
         Some(Task::Wasm) => npm::build(&Context::load()?)?,

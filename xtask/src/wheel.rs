@@ -55,7 +55,7 @@ pub(crate) fn wheel(context: &Context) -> Result<()> {
     };
     let tests = package.join("tests");
     run(&["-m", "pytest", "-p", "no:cacheprovider", "-c", "../pyproject.toml"], &tests)?;
-    run(&["-m", "mypy", "blindnym", "tests", "tests_spark"], &package)?;
+    run(&["-m", "mypy", "blindnym", "bench", "tests", "tests_spark"], &package)?;
     // Outside the sources, so that it is the installed module that is looked at.
     run(&["-m", "mypy.stubtest", "blindnym._blindnym"], &tests)?;
 
@@ -64,6 +64,15 @@ pub(crate) fn wheel(context: &Context) -> Result<()> {
     let mut spark = Command::new(&python);
     let _ = spark.current_dir(package.join("tests_spark")).env("PYTHONDONTWRITEBYTECODE", "1");
     process::run(spark.args(["-m", "pytest", "-p", "no:cacheprovider", "-q", "."]))
+}
+
+/// Two Pythons with the wheel: one with all libraries but PySpark, one with PySpark.
+///
+/// # Errors
+/// When it does not build, or a tool cannot be had.
+pub(crate) fn pythons(context: &Context, profile: &str) -> Result<(PathBuf, PathBuf)> {
+    let wheel = made(context, profile)?;
+    Ok((installed(context, &TOOLS, &wheel, false)?, installed(context, &SPARK, &wheel, false)?))
 }
 
 /// Builds the wheel.

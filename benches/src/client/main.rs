@@ -9,7 +9,7 @@
 //! must end with status 0 and a right result for every row: the SSINs at the end are those of the start.
 //!
 //! A rate is compared with that of core, for the same work from text to text in memory, on as many threads as
-//! the machine has (`reference.rs`):
+//! the machine has (`src/reference.rs`):
 //!
 //! ```text
 //! ratio = (rows / seconds of the command) / median of core's rows per second
@@ -24,13 +24,11 @@
 
 // What is worked on: numbers of nobody, in files.
 mod columns;
-mod ssins;
 // The command, and how it finds the service.
 mod configuration;
 mod paths;
 // A command from its start to its end; what core does meanwhile.
 mod pause;
-mod reference;
 mod run;
 mod statistics;
 // The table and the JSON.
@@ -46,6 +44,7 @@ use std::thread;
 use anyhow::{Context as _, Result, ensure};
 use blindnym_benches::process::told_to_stop;
 use blindnym_benches::report::write;
+use blindnym_benches::ssins;
 use clap::Parser;
 
 /// Bench of the command `blindnym` on files.

@@ -9,15 +9,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use blindnym_benches::process::{Service, threads};
+use blindnym_benches::reference::{Reference, Work};
+use blindnym_benches::ssins::ssin;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::Options;
 use crate::columns::{check, repeat, write};
 use crate::configuration;
-use crate::reference::{Reference, Work};
 use crate::report::Row;
 use crate::run::{self, Measured};
-use crate::ssins::ssin;
 
 /// Seconds that pseudonyms in transit live here, a day: those of the usual ten minutes would expire while a
 /// slow machine reads a million of them.

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use blindnym_benches::process::Service;
+use blindnym_benches::reference::Reference;
 
 use crate::pause::{self, Killed, Pause};
-use crate::reference::Reference;
 use crate::statistics::median;
 
 /// How long the command works between two pauses, and how long they are: far shorter than the client waits

@@ -13,11 +13,11 @@ use anyhow::{Context as _, Result};
 use blindnym::{
     Curve, PseudonymAtRest, PseudonymInTransit, Sec1Form, Ssin, Step, TextForm, UrnFamily, Value,
 };
-use blindnym_benches::process::threads;
-use blindnym_benches::{NOW, World, refs, rng};
 use chacha20::ChaCha12Rng;
 
+use crate::process::threads;
 use crate::ssins::ssin;
+use crate::{NOW, World, refs, rng};
 
 /// Items of a batch: what the command's client works on together. Larger ones are no faster.
 const BATCH: u32 = 100;
@@ -26,7 +26,7 @@ const FORM: TextForm = TextForm::UrnV2(UrnFamily::Fgov, Sec1Form::Short);
 
 /// The work of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
+pub enum Work {
     /// SSINs to pseudonyms in transit, client and service together.
     Pseudonymize,
     /// Pseudonyms in transit to pseudonyms at rest.
@@ -39,7 +39,7 @@ pub(crate) enum Work {
 
 /// A batch of work, to be done again and again.
 #[derive(Debug)]
-pub(crate) struct Reference {
+pub struct Reference {
     world: World,
     work: Work,
     inputs: Vec<String>,
@@ -47,7 +47,10 @@ pub(crate) struct Reference {
 
 impl Reference {
     /// Prepares a batch, with secrets of its own: what is done costs the same with all.
-    pub(crate) fn new(work: Work) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Where core cannot do the work.
+    pub fn new(work: Work) -> Result<Self> {
         let world = World::new(Curve::P521);
         let ssins = (0..BATCH).map(ssin).collect();
         // Each is made of the one before, so that the batches are also ways to their inputs.
@@ -66,7 +69,10 @@ impl Reference {
     }
 
     /// Works for about this long on all threads: rows in a second of wall time.
-    pub(crate) fn rate(&self, time: Duration) -> Result<f64> {
+    ///
+    /// # Errors
+    /// Where core cannot do the work.
+    pub fn rate(&self, time: Duration) -> Result<f64> {
         let measuring = AtomicUsize::new(threads());
         thread::scope(|scope| {
             let threads: Vec<_> = (0..threads())

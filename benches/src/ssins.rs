@@ -13,10 +13,11 @@ const MONTHS: u32 = 13;
 const DAYS: u32 = 32;
 const YEARS: u32 = 100;
 /// How many there are: 2 · 2 · 3 · 13 · 32 · 100.
-pub(crate) const MOST: u32 = 499_200;
+pub const MOST: u32 = 499_200;
 
 /// The SSIN at a place, without punctuation; from [`MOST`] on they come again.
-pub(crate) fn ssin(index: u32) -> String {
+#[must_use]
+pub fn ssin(index: u32) -> String {
     let (sequence, index) = pick(SEQUENCES, index);
     let (century, index) = pick(CENTURIES, index);
     let (register, index) = pick(REGISTERS, index);

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use blindnym_benches::rng;
-
 use super::{BATCH, Reference, Work};
+use crate::rng;
 use crate::ssins::ssin;
 
 #[test]

@@ -14,6 +14,8 @@ mod quickstart;
 mod serve;
 mod ssin;
 mod token;
+// The same for other programs.
+mod connection;
 // Where a service keeps its data; where a client's settings and secrets are.
 mod data;
 mod profile;
@@ -23,6 +25,8 @@ mod terminal;
 mod text;
 mod times;
 mod toml_file;
+
+pub use connection::Connection;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};

@@ -141,6 +141,11 @@ class HttpService(Service):
         threads: int | None = None,
         cache: int = 10_000,
     ) -> Self: ...
+    @staticmethod
+    def from_profile(
+        profile: str | None = None, *, config: str | PathLike[str] | None = None, threads: int | None = None
+    ) -> HttpService: ...
+    def owner(self, domain: str, *, threads: int | None = None) -> Owner: ...
 
 @final
 class EmbeddedService(Service):

@@ -1,8 +1,10 @@
 //! A service, and what callers ask of it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use blindnym_cli::Connection;
 use blindnym_client::blocking::{Blocking, Client};
 use blindnym_client::{
     AccessToken, Caller, ClientError, ClientSettings, FixedToken, HttpSettings,
@@ -15,6 +17,7 @@ use crate::background;
 use crate::error::{client, settings};
 use crate::objects::{Domain, PseudonymInTransit, Value, form};
 use crate::operation::Operation;
+use crate::owner::Owner;
 
 /// A pseudonymisation service, and the client that talks with it: batches, retries, caches.
 #[pyclass(frozen, subclass, module = "blindnym")]
@@ -147,7 +150,7 @@ impl Service {
 
 /// The service of eHealth, or one that is compatible with it, over HTTP.
 #[pyclass(frozen, extends = Service, module = "blindnym")]
-pub(crate) struct HttpService;
+pub(crate) struct HttpService(Option<Connection>);
 
 #[pymethods]
 impl HttpService {
@@ -184,6 +187,42 @@ impl HttpService {
         let service = blindnym_client::HttpService::new(http, tokens).map_err(client)?;
         let usual = ClientSettings { requests: requests.max(1), threads, cache };
         let base = Service::open(Arc::new(service), url.trim_end_matches('/'), usual)?;
-        Ok(PyClassInitializer::from(base).add_subclass(Self))
+        Ok(PyClassInitializer::from(base).add_subclass(Self(None)))
+    }
+
+    /// The service of a profile, with its tokens, as the command line has it (`blindnym config init` writes one).
+    /// What is not named is looked for as the command line does.
+    #[staticmethod]
+    #[pyo3(signature = (profile = None, *, config = None, threads = None))]
+    fn from_profile(
+        py: Python<'_>,
+        profile: Option<String>,
+        config: Option<PathBuf>,
+        threads: Option<usize>,
+    ) -> PyResult<Py<Self>> {
+        let told = |error: anyhow::Error| settings(&format!("{error:#}"));
+        let connection = Connection::open(profile, config).map_err(told)?;
+        let mut usual = connection.client_settings();
+        usual.threads = threads.or(usual.threads);
+        let service = connection.service().map_err(told)?;
+        let base = Service::open(service, connection.base(), usual)?;
+        Py::new(py, PyClassInitializer::from(base).add_subclass(Self(Some(connection))))
+    }
+
+    /// The owner of a domain, with the keys of the profile.
+    #[pyo3(signature = (domain, *, threads = None))]
+    fn owner(this: PyRef<'_, Self>, domain: String, threads: Option<usize>) -> PyResult<Owner> {
+        let Some(connection) = this.0.clone() else {
+            return Err(settings(
+                "only a service of a profile knows an owner's keys: use Owner(…)",
+            ));
+        };
+        let service = this.as_super();
+        let (described, blocking) = (Arc::clone(&service.service), service.blocking.clone());
+        let keys = background::run(this.py(), None, move |_| {
+            blocking.run(connection.owner_keys(described, &domain))
+        })?;
+        let keys = keys.map_err(client)?.map_err(|error| settings(&format!("{error:#}")))?;
+        Owner::open(this.py(), service.blocking.clone(), &service.place, keys, threads)
     }
 }

@@ -27,6 +27,11 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// These, where they are named.
+    pub(crate) const fn of(profile: Option<String>, config: Option<PathBuf>) -> Self {
+        Self { config, profile }
+    }
+
     /// The file: the one that is named, or the first one that is there.
     pub(crate) fn file(&self) -> Result<PathBuf, ProfileError> {
         let named = self.config.clone().or_else(|| variable("BLINDNYM_CONFIG").map(PathBuf::from));

@@ -8,6 +8,8 @@ use num_bigint::BigUint;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestRunner};
 
+#[cfg(target_arch = "x86_64")]
+use crate::field::ifma;
 use crate::field::{Field, Narrow, Wide};
 use crate::integer::{N, P};
 use crate::{Affine, Number, gcd, multiply, scalar};
@@ -134,9 +136,40 @@ fn wide_limbs_multiply_as_plain_integers_do() {
     multiplies::<Wide>();
 }
 
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn eight_lanes_multiply_as_plain_integers_do() {
+    if ifma::is_available() {
+        multiplies::<ifma::Lanes>();
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn eight_lanes_find_the_first_point_on_the_curve() {
+    if ifma::is_available() {
+        finds::<ifma::Lanes>();
+    }
+}
+
 #[test]
 fn narrow_limbs_multiply_as_plain_integers_do() {
     multiplies::<Narrow>();
+}
+
+#[test]
+fn batches_of_every_length_give_what_one_alone_gives() {
+    let base = base_point();
+    let numbers: Vec<Number> = scalars().iter().map(number).take(35).collect();
+    let alone: Vec<Affine> =
+        numbers.iter().flat_map(|scalar| multiply_all::<Wide>(&[(&base, scalar)])).collect();
+    for len in 0..=numbers.len() {
+        let terms: Vec<_> = numbers[..len].iter().map(|scalar| (&base, scalar)).collect();
+        let mut products = vec![Affine::EMPTY; len];
+        multiply(&terms, &mut products.iter_mut().collect::<Vec<_>>());
+        let same = |(a, b): (&Affine, &Affine)| a.x == b.x && a.y == b.y;
+        assert!(products.iter().zip(&alone).all(same), "{len}");
+    }
 }
 
 #[test]

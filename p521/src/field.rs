@@ -1,5 +1,7 @@
 //! The field of integers modulo p = 2^521 − 1, behind one trait: one element, or several side by side.
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod ifma;
 #[cfg(any(not(target_pointer_width = "64"), test))]
 mod narrow;
 #[cfg(test)]

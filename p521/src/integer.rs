@@ -94,24 +94,25 @@ pub(crate) fn write(limbs: &Limbs, number: &mut Number) {
     write_limbs(number, 32, |at| limbs.get(at).map_or(0, |limb| u64::from(*limb)));
 }
 
-/// Limbs of `bits` bits with a value below 2^522, to the value modulo 2^521 − 1.
-pub(crate) fn fold_mersenne(limbs: &mut [i64], bits: u32) {
-    let mask = (1 << bits) - 1;
+/// Limbs that are not negative to the number modulo 2^521 − 1 that they stand for, in limbs of `bits` bits, the last
+/// of `last_bits`: together 521.
+pub(crate) fn reduce_mersenne(limbs: &mut [i64], bits: u32, last_bits: u32) {
+    let (all, last_all) = ((1 << bits) - 1, (1 << last_bits) - 1);
     let last = limbs.len() - 1;
-    // The first time leaves at most 2^521, the second at most p.
-    for _ in 0..2 {
-        let mut carry = limbs[last] >> (bits - 1);
-        limbs[last] &= mask >> 1;
-        for limb in limbs.iter_mut() {
+    // The first round leaves 521 bits and a carry, the second at most 1 of that, the third nothing.
+    let mut carry = 0;
+    for _ in 0..3 {
+        for (at, limb) in limbs.iter_mut().enumerate() {
+            let (all, bits) = if at == last { (last_all, last_bits) } else { (all, bits) };
             let sum = *limb + carry;
-            *limb = sum & mask;
+            *limb = sum & all;
             carry = sum >> bits;
         }
     }
     // p itself is 0.
-    let mut missing = limbs[last] ^ (mask >> 1);
+    let mut missing = limbs[last] ^ last_all;
     for limb in &limbs[..last] {
-        missing |= limb ^ mask;
+        missing |= limb ^ all;
     }
     let is_p = mask::equal(missing as u64, 0) as i64;
     for limb in limbs {

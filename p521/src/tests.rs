@@ -1,6 +1,7 @@
 //! The whole crate against plain integers, on every field.
 #![allow(clippy::arithmetic_side_effects, reason = "integers of any length")]
 
+use std::sync::LazyLock;
 use std::vec;
 use std::vec::Vec;
 
@@ -8,6 +9,8 @@ use num_bigint::BigUint;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestRunner};
 
+#[cfg(target_arch = "x86_64")]
+use crate::field::ifma;
 use crate::field::{Field, Narrow, Wide};
 use crate::integer::{N, P};
 use crate::{Affine, Number, gcd, multiply, scalar};
@@ -108,21 +111,22 @@ fn scalars() -> Vec<BigUint> {
     all
 }
 
-fn multiplies<F: Field>() {
+/// A point, a scalar, and what plain integers make of them. They take their time, so that they are asked once.
+static EXPECTED: LazyLock<Vec<(Affine, Number, Affine)>> = LazyLock::new(|| {
     let base = base_point();
     let other = plain::multiply(&base, &BigUint::from(0xdead_beef_u32));
-    let numbers: Vec<(BigUint, Number)> =
-        scalars().into_iter().map(|scalar| (scalar.clone(), number(&scalar))).collect();
-    let terms: Vec<(&Affine, &Number)> = numbers
-        .iter()
-        .enumerate()
-        .map(|(at, (_, scalar))| (if at % 2 == 0 { &base } else { &other }, scalar))
-        .collect();
-    let expected: Vec<Affine> =
-        numbers.iter().zip(&terms).map(|((k, _), (point, _))| plain::multiply(point, k)).collect();
-    for len in [1, 3, 8, 9, 127, 129, terms.len()] {
-        for (terms, expected) in terms.chunks(len).zip(expected.chunks(len)) {
-            for (product, expected) in multiply_all::<F>(terms).iter().zip(expected) {
+    let term = |(at, scalar): (usize, BigUint)| {
+        let point = if at % 2 == 0 { &base } else { &other };
+        (point.clone(), number(&scalar), plain::multiply(point, &scalar))
+    };
+    scalars().into_iter().enumerate().map(term).collect()
+});
+
+fn multiplies<F: Field>() {
+    for len in [1, 3, 8, 9, 127, 129, EXPECTED.len()] {
+        for expected in EXPECTED.chunks(len) {
+            let terms: Vec<_> = expected.iter().map(|(point, scalar, _)| (point, scalar)).collect();
+            for (product, (_, _, expected)) in multiply_all::<F>(&terms).iter().zip(expected) {
                 assert!(product.x == expected.x && product.y == expected.y);
             }
         }
@@ -134,9 +138,40 @@ fn wide_limbs_multiply_as_plain_integers_do() {
     multiplies::<Wide>();
 }
 
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn eight_lanes_multiply_as_plain_integers_do() {
+    if ifma::is_available() {
+        multiplies::<ifma::Lanes>();
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn eight_lanes_find_the_first_point_on_the_curve() {
+    if ifma::is_available() {
+        finds::<ifma::Lanes>();
+    }
+}
+
 #[test]
 fn narrow_limbs_multiply_as_plain_integers_do() {
     multiplies::<Narrow>();
+}
+
+#[test]
+fn batches_of_every_length_give_what_one_alone_gives() {
+    let base = base_point();
+    let numbers: Vec<Number> = scalars().iter().map(number).take(35).collect();
+    let alone: Vec<Affine> =
+        numbers.iter().flat_map(|scalar| multiply_all::<Wide>(&[(&base, scalar)])).collect();
+    for len in 0..=numbers.len() {
+        let terms: Vec<_> = numbers[..len].iter().map(|scalar| (&base, scalar)).collect();
+        let mut products = vec![Affine::EMPTY; len];
+        multiply(&terms, &mut products.iter_mut().collect::<Vec<_>>());
+        let same = |(a, b): (&Affine, &Affine)| a.x == b.x && a.y == b.y;
+        assert!(products.iter().zip(&alone).all(same), "{len}");
+    }
 }
 
 #[test]

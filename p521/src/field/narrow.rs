@@ -13,7 +13,7 @@
 use zeroize::DefaultIsZeroes;
 
 use super::Field;
-use crate::integer::{fold_mersenne, read_limbs, write_limbs};
+use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
 use crate::{Number, mask};
 
 const LIMBS: usize = 18;
@@ -49,17 +49,7 @@ impl Field for Narrow {
         // Plus 2p, which is all ones in limbs of 29 bits but for the lowest bit, so that none is negative.
         let mut limbs = self.0.map(|limb| i64::from(limb) + ALL);
         limbs[0] -= 1;
-        // Twice around, and once more for the last carry: limbs of 29 bits, below 2^522.
-        let mut carry = 0;
-        for _ in 0..3 {
-            for limb in &mut limbs {
-                let sum = *limb + carry;
-                *limb = sum & ALL;
-                carry = sum >> BITS;
-            }
-            carry *= 2;
-        }
-        fold_mersenne(&mut limbs, BITS);
+        reduce_mersenne(&mut limbs, BITS, BITS - 1);
         write_limbs(to, BITS, |at| limbs.get(at).map_or(0, |limb| *limb as u64));
     }
 

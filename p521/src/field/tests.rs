@@ -117,6 +117,16 @@ fn narrow_limbs_agree_with_plain_integers() {
     agrees_on_all::<Narrow>();
 }
 
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn eight_lanes_agree_with_plain_integers() {
+    use super::ifma::{Lanes, is_available};
+    if is_available() {
+        agrees_on_all::<Lanes>();
+        inverts::<Lanes>();
+    }
+}
+
 fn inverts<F: Field>() {
     let numbers: Vec<Number> = extremes().into_iter().filter(|n| big(n) != BigUint::ZERO).collect();
     for len in [1, 2, numbers.len()] {

@@ -14,7 +14,7 @@
 use zeroize::DefaultIsZeroes;
 
 use super::Field;
-use crate::integer::{fold_mersenne, read_limbs, write_limbs};
+use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
 use crate::{Number, mask};
 
 const LIMBS: usize = 9;
@@ -48,17 +48,7 @@ impl Field for Wide {
 
     fn write(&self, _lane: usize, to: &mut Number) {
         let mut limbs = self.0.map(|limb| limb as i64);
-        // Twice around, and once more for the last carry: limbs of 58 bits, below 2^522.
-        let mut carry = 0;
-        for _ in 0..3 {
-            for limb in &mut limbs {
-                let sum = *limb + carry;
-                *limb = sum & MASK as i64;
-                carry = sum >> BITS;
-            }
-            carry *= 2;
-        }
-        fold_mersenne(&mut limbs, BITS);
+        reduce_mersenne(&mut limbs, BITS, LAST_BITS);
         write_limbs(to, BITS, |at| limbs.get(at).map_or(0, |limb| *limb as u64));
     }
 

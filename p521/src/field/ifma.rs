@@ -1,0 +1,360 @@
+//! Eleven limbs of 48 bits, the last of 41, for eight elements at a time: AVX-512 with IFMA, which multiplies eight
+//! times 52 bits by 52 and adds the lower or the upper 52 bits of the products.
+//!
+//! The value of a lane is Σ lᵢ · 2^(48·i); 48 · 11 = 528, and 2^528 = 2^7 modulo p. A tight element has
+//! lᵢ < 2^48 + 2^22, the last limb below 2^41 + 2^15; a difference adds 2p and so stays below 2^50, far from the 52 bits
+//! that are multiplied. A column sums at most eleven lower halves, below 2^55.5, and eleven upper halves,
+//! below 2^49.2, which count 2^4 of the next column; what is beyond 2^528 counts 2^7: below 2^63 all together.
+#![allow(
+    unsafe_code,
+    reason = "instructions that only some processors have: a `Lanes` is made where `is_available` says so, and nowhere else"
+)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "limbs stay within the bounds stated above; arrays of a constant length"
+)]
+
+use core::arch::x86_64::{
+    __m512i, _mm_loadl_epi64, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epi64_mask,
+    _mm512_cvtepu8_epi64, _mm512_load_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64,
+    _mm512_mask_mov_epi64, _mm512_mullox_epi64, _mm512_set1_epi64, _mm512_setzero_si512,
+    _mm512_slli_epi64, _mm512_srli_epi64, _mm512_store_si512, _mm512_sub_epi64,
+};
+
+use zeroize::DefaultIsZeroes;
+
+use super::Field;
+use crate::Number;
+use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
+
+pub(crate) const LANES: usize = 8;
+const LIMBS: usize = 11;
+const LAST: usize = LIMBS - 1;
+const BITS: u32 = 48;
+const LAST_BITS: u32 = 41;
+const MASK: i64 = (1 << BITS) - 1;
+const LAST_MASK: i64 = (1 << LAST_BITS) - 1;
+
+cpufeatures::new!(instructions, "avx512f", "avx512ifma");
+
+/// Whether this processor can do it.
+pub(crate) fn is_available() -> bool {
+    instructions::get()
+}
+
+/// Eight elements.
+#[derive(Clone, Copy, Default)]
+#[repr(C, align(64))]
+pub(crate) struct Lanes([[u64; LANES]; LIMBS]);
+
+impl DefaultIsZeroes for Lanes {}
+
+type Limbs = [__m512i; LIMBS];
+
+impl Field for Lanes {
+    const LANES: usize = LANES;
+    const ZERO: Self = Self([[0; LANES]; LIMBS]);
+    const ONE: Self = {
+        let mut one = [[0; LANES]; LIMBS];
+        one[0] = [1; LANES];
+        Self(one)
+    };
+    /// A bit for each lane.
+    type Mask = u8;
+
+    fn read(numbers: &[&Number]) -> Self {
+        let mut limbs = [[0; LANES]; LIMBS];
+        for (lane, number) in numbers.iter().take(LANES).enumerate() {
+            read_limbs(number, BITS, |at, limb| limbs[at][lane] = limb);
+        }
+        Self(limbs)
+    }
+
+    fn write(&self, lane: usize, to: &mut Number) {
+        let mut limbs = self.0.map(|limb| limb[lane % LANES] as i64);
+        reduce_mersenne(&mut limbs, BITS, LAST_BITS);
+        write_limbs(to, BITS, |at| limbs.get(at).map_or(0, |limb| *limb as u64));
+    }
+
+    fn mul(&self, by: &Self) -> Self {
+        // SAFETY: see the module.
+        unsafe { mul(self, by) }
+    }
+
+    fn square(&self) -> Self {
+        // SAFETY: see the module.
+        unsafe { square(self) }
+    }
+
+    fn mul_plus<const K: i32>(&self, by: &Self, c: &Self) -> Self {
+        // SAFETY: see the module.
+        unsafe { mul_plus::<K>(self, by, c) }
+    }
+
+    fn square_plus<const K: i32>(&self, c: &Self) -> Self {
+        // SAFETY: see the module.
+        unsafe { square_plus::<K>(self, c) }
+    }
+
+    fn linear<const A: i32, const B: i32>(&self, c: &Self) -> Self {
+        // SAFETY: see the module.
+        unsafe { linear::<A, B>(self, c) }
+    }
+
+    fn add(&self, c: &Self) -> Self {
+        // SAFETY: see the module.
+        unsafe { add(self, c) }
+    }
+
+    fn sub(&self, c: &Self) -> Self {
+        // SAFETY: see the module.
+        unsafe { sub(self, c) }
+    }
+
+    fn where_equal(digits: &[u8], digit: u8) -> u8 {
+        let mut all = [0; LANES];
+        for (to, digit) in all.iter_mut().zip(digits) {
+            *to = *digit;
+        }
+        // SAFETY: see the module.
+        unsafe { where_equal(&all, digit) }
+    }
+
+    fn assign(&mut self, from: &Self, choice: u8) {
+        // SAFETY: see the module.
+        unsafe { assign(self, from, choice) }
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn load(element: &Lanes) -> Limbs {
+    let mut limbs = [_mm512_setzero_si512(); LIMBS];
+    for (to, limb) in limbs.iter_mut().zip(&element.0) {
+        // SAFETY: 64 bytes, aligned to 64 by the type.
+        *to = unsafe { _mm512_load_si512(limb.as_ptr().cast()) };
+    }
+    limbs
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn store(limbs: &Limbs) -> Lanes {
+    let mut element = Lanes::ZERO;
+    for (to, limb) in element.0.iter_mut().zip(limbs) {
+        // SAFETY: 64 bytes, aligned to 64 by the type.
+        unsafe { _mm512_store_si512(to.as_mut_ptr().cast(), *limb) };
+    }
+    element
+}
+
+/// Columns as written out: a loop would be left one, and keep its sums in memory. For each column, the pairs of limbs
+/// that it sums.
+macro_rules! columns {
+    ($a:ident, $b:ident; $($k:literal: $(($i:literal $j:literal))+;)+) => {{
+        let zero = _mm512_setzero_si512();
+        let (mut lower, mut upper) = ([zero; 2 * LIMBS], [zero; 2 * LIMBS]);
+        $(
+            let (mut low, mut high) = (zero, zero);
+            $(
+                low = _mm512_madd52lo_epu64(low, $a[$i], $b[$j]);
+                high = _mm512_madd52hi_epu64(high, $a[$i], $b[$j]);
+            )+
+            (lower[$k], upper[$k + 1]) = (low, high);
+        )+
+        fold(&lower, &upper)
+    }};
+}
+
+/// The eleven columns of a · b.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+#[rustfmt::skip]
+fn product(a: &Limbs, b: &Limbs) -> Limbs {
+    columns! { a, b;
+        0: (0 0);
+        1: (0 1) (1 0);
+        2: (0 2) (1 1) (2 0);
+        3: (0 3) (1 2) (2 1) (3 0);
+        4: (0 4) (1 3) (2 2) (3 1) (4 0);
+        5: (0 5) (1 4) (2 3) (3 2) (4 1) (5 0);
+        6: (0 6) (1 5) (2 4) (3 3) (4 2) (5 1) (6 0);
+        7: (0 7) (1 6) (2 5) (3 4) (4 3) (5 2) (6 1) (7 0);
+        8: (0 8) (1 7) (2 6) (3 5) (4 4) (5 3) (6 2) (7 1) (8 0);
+        9: (0 9) (1 8) (2 7) (3 6) (4 5) (5 4) (6 3) (7 2) (8 1) (9 0);
+        10: (0 10) (1 9) (2 8) (3 7) (4 6) (5 5) (6 4) (7 3) (8 2) (9 1) (10 0);
+        11: (1 10) (2 9) (3 8) (4 7) (5 6) (6 5) (7 4) (8 3) (9 2) (10 1);
+        12: (2 10) (3 9) (4 8) (5 7) (6 6) (7 5) (8 4) (9 3) (10 2);
+        13: (3 10) (4 9) (5 8) (6 7) (7 6) (8 5) (9 4) (10 3);
+        14: (4 10) (5 9) (6 8) (7 7) (8 6) (9 5) (10 4);
+        15: (5 10) (6 9) (7 8) (8 7) (9 6) (10 5);
+        16: (6 10) (7 9) (8 8) (9 7) (10 6);
+        17: (7 10) (8 9) (9 8) (10 7);
+        18: (8 10) (9 9) (10 8);
+        19: (9 10) (10 9);
+        20: (10 10);
+    }
+}
+
+/// The eleven columns of a²: pairs of different limbs are taken once, with twice the first, which stand from the
+/// eleventh on in `twice`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+#[rustfmt::skip]
+fn squares(a: &Limbs) -> Limbs {
+    let mut twice = [_mm512_setzero_si512(); 2 * LIMBS];
+    for (at, limb) in a.iter().enumerate() {
+        twice[at] = *limb;
+        twice[LIMBS + at] = _mm512_slli_epi64::<1>(*limb);
+    }
+    columns! { twice, a;
+        0: (0 0);
+        1: (11 1);
+        2: (11 2) (1 1);
+        3: (11 3) (12 2);
+        4: (11 4) (12 3) (2 2);
+        5: (11 5) (12 4) (13 3);
+        6: (11 6) (12 5) (13 4) (3 3);
+        7: (11 7) (12 6) (13 5) (14 4);
+        8: (11 8) (12 7) (13 6) (14 5) (4 4);
+        9: (11 9) (12 8) (13 7) (14 6) (15 5);
+        10: (11 10) (12 9) (13 8) (14 7) (15 6) (5 5);
+        11: (12 10) (13 9) (14 8) (15 7) (16 6);
+        12: (13 10) (14 9) (15 8) (16 7) (6 6);
+        13: (14 10) (15 9) (16 8) (17 7);
+        14: (15 10) (16 9) (17 8) (7 7);
+        15: (16 10) (17 9) (18 8);
+        16: (17 10) (18 9) (8 8);
+        17: (18 10) (19 9);
+        18: (19 10) (9 9);
+        19: (20 10);
+        20: (10 10);
+    }
+}
+
+/// Upper halves count 2^52 = 2^4 · 2^48, and columns from the eleventh on 2^7.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn fold(lower: &[__m512i; 2 * LIMBS], upper: &[__m512i; 2 * LIMBS]) -> Limbs {
+    let column = |k: usize| _mm512_add_epi64(lower[k], _mm512_slli_epi64::<4>(upper[k]));
+    let mut columns = [_mm512_setzero_si512(); LIMBS];
+    for (k, to) in columns.iter_mut().enumerate() {
+        *to = _mm512_add_epi64(column(k), _mm512_slli_epi64::<7>(column(k + LIMBS)));
+    }
+    columns
+}
+
+/// Columns below 2^63 to tight limbs, all at once.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn carry(columns: &Limbs) -> Limbs {
+    let (mask, last_mask) = (_mm512_set1_epi64(MASK), _mm512_set1_epi64(LAST_MASK));
+    let mut limbs = *columns;
+    for k in 0..LIMBS {
+        let carried = match k.checked_sub(1) {
+            None => _mm512_srli_epi64::<LAST_BITS>(columns[LAST]),
+            Some(before) => _mm512_srli_epi64::<BITS>(columns[before]),
+        };
+        let mask = if k == LAST { last_mask } else { mask };
+        limbs[k] = _mm512_add_epi64(_mm512_and_si512(columns[k], mask), carried);
+    }
+    limbs
+}
+
+/// |K| · c, or |K| · (BIAS · p − c) for a negative K.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn times<const K: i32, const BIAS: i64>(c: __m512i, at: usize) -> __m512i {
+    let p = if at == LAST { LAST_MASK } else { MASK };
+    let positive = if K < 0 { _mm512_sub_epi64(_mm512_set1_epi64(BIAS * p), c) } else { c };
+    match K.unsigned_abs() {
+        1 => positive,
+        2 => _mm512_slli_epi64::<1>(positive),
+        4 => _mm512_slli_epi64::<2>(positive),
+        8 => _mm512_slli_epi64::<3>(positive),
+        other => _mm512_mullox_epi64(positive, _mm512_set1_epi64(other.into())),
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn plus<const K: i32>(columns: &Limbs, c: &Lanes) -> Limbs {
+    let (mut sums, c) = (*columns, load(c));
+    for (at, sum) in sums.iter_mut().enumerate() {
+        *sum = _mm512_add_epi64(*sum, times::<K, 4>(c[at], at));
+    }
+    sums
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn mul(a: &Lanes, b: &Lanes) -> Lanes {
+    store(&carry(&product(&load(a), &load(b))))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn square(a: &Lanes) -> Lanes {
+    store(&carry(&squares(&load(a))))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn mul_plus<const K: i32>(a: &Lanes, b: &Lanes, c: &Lanes) -> Lanes {
+    store(&carry(&plus::<K>(&product(&load(a), &load(b)), c)))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn square_plus<const K: i32>(a: &Lanes, c: &Lanes) -> Lanes {
+    store(&carry(&plus::<K>(&squares(&load(a)), c)))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn linear<const A: i32, const B: i32>(a: &Lanes, c: &Lanes) -> Lanes {
+    let (a, c) = (load(a), load(c));
+    let mut sums = a;
+    for at in 0..LIMBS {
+        sums[at] = _mm512_add_epi64(times::<A, 2>(a[at], at), times::<B, 2>(c[at], at));
+    }
+    store(&carry(&sums))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn add(a: &Lanes, c: &Lanes) -> Lanes {
+    let (mut sums, c) = (load(a), load(c));
+    for (sum, limb) in sums.iter_mut().zip(c) {
+        *sum = _mm512_add_epi64(*sum, limb);
+    }
+    store(&sums)
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn sub(a: &Lanes, c: &Lanes) -> Lanes {
+    let (mut sums, c) = (load(a), load(c));
+    for (at, sum) in sums.iter_mut().enumerate() {
+        *sum = _mm512_add_epi64(*sum, times::<-1, 2>(c[at], at));
+    }
+    store(&sums)
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn where_equal(digits: &[u8; LANES], digit: u8) -> u8 {
+    // SAFETY: eight bytes are read, which are there.
+    let digits = unsafe { _mm_loadl_epi64(digits.as_ptr().cast()) };
+    _mm512_cmpeq_epi64_mask(_mm512_cvtepu8_epi64(digits), _mm512_set1_epi64(digit.into()))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn assign(to: &mut Lanes, from: &Lanes, choice: u8) {
+    let (mut limbs, from) = (load(to), load(from));
+    for (limb, from) in limbs.iter_mut().zip(from) {
+        *limb = _mm512_mask_mov_epi64(*limb, choice, from);
+    }
+    *to = store(&limbs);
+}

@@ -35,6 +35,31 @@ def kind_of(column: Any) -> Kind:
     raise TypeError(message)
 
 
+def problems_of(column: Any) -> list[tuple[int, str, str]]:
+    """Row, code and text of each problem in a column of them."""
+    from blindnym import _blindnym
+
+    if nulls_of(column) == len(column):
+        return []
+    # pyarrow, then Polars and pandas, then what only has capsules.
+    listed = getattr(column, "to_pylist", None) or getattr(column, "to_list", None)
+    rows = column if isinstance(column, list) else listed() if listed else _blindnym.rows(column)
+    told = ((row, tuple(one.values()) if isinstance(one, dict) else one) for row, one in enumerate(rows))
+    # What is null in pandas may be no None.
+    return [(row, *one) for row, one in told if isinstance(one, tuple)]
+
+
+def nulls_of(column: Any) -> int:
+    """How many rows are null."""
+    if isinstance(column, list):
+        return sum(row is None for row in column)
+    if hasattr(column, "isna"):
+        return int(column.isna().sum())
+    # A method in Polars, a property elsewhere.
+    count = column.null_count
+    return int(count() if callable(count) else count)
+
+
 def _same(made: Any) -> Any:
     return made
 

@@ -1,10 +1,16 @@
 """Bars for work that takes long: in terminals and notebooks, and nowhere else."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tqdm.auto import tqdm
+from tqdm import TqdmWarning
+
+with warnings.catch_warnings():
+    # In a notebook without ipywidgets bars are text; nobody has to be warned of it by an import.
+    warnings.simplefilter("ignore", TqdmWarning)
+    from tqdm.auto import tqdm
 
 Progress = bool | Callable[[int], object] | None
 """What is told of work that takes long.

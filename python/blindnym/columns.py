@@ -82,8 +82,9 @@ def pseudonymize(
     """Values to pseudonyms in transit. The service sees none of the values: v becomes r·P, then s⁻¹·k·P.
 
     - In: SSINs, punctuated or not, or with `values="text"` any texts of at most 32 bytes in UTF-8.
-    - Out: pseudonyms in transit of the domain, in one of the forms. The same value twice gives two pseudonyms that
-      nobody but the domain's owner can link. They expire after the domain's `time_to_live`.
+    - Out: pseudonyms in transit of the domain, in one of the forms. They expire after the domain's `time_to_live`.
+      Equal values may get equal pseudonyms: in one column, and as long as the service's answer is kept (`cache`,
+      `Service.forget`). Otherwise each is new, and nobody but the domain's owner can link it with another.
     - Problems of a row: `ssin_length`, `ssin_character`, `ssin_check`, `ssin_date`, `value_too_long`, and `problem`
       where the service refuses one.
     - Raises besides: `settings`, and what ends every request: `unreachable`, `timed_out`, `busy`, `service_failed`,

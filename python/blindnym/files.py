@@ -65,9 +65,7 @@ def convert_file(
       `file_differs` (`resume` of another run) and other codes that begin with `file_`; the codes of the operation,
       where they end the whole run.
 
-    >>> blindnym.convert_file(  # doctest: +SKIP
-    ...     owner.opening(), "sent.parquet", "stored.parquet", column="patient", result="pseudonym"
-    ... )
+    >>> convert_file(owner.opening(), "in.csv", "out.csv", column="sent", result="stored")  # doctest: +SKIP
     """
     with reporting(progress, None, os.path.basename(source)) as told:
         summary: dict[str, Any] = _blindnym.convert_file(

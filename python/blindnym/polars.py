@@ -19,8 +19,8 @@ _PROBLEM = pl.Struct({"code": pl.String, "text": pl.String})
 class Expression:
     """The operations on columns. With `errors="column"` the expression is a struct of `result` and `problem`.
 
-    `problem` is a struct of `code` and `text`, null where a row is good. Errors are those of the functions; Polars adds to
-    their texts where in the query they come from.
+    `problem` is a struct of `code` and `text`, null where a row is good. Errors are those of the functions; Polars adds
+    to their texts where in the query they come from.
     """
 
     def __init__(self, expression: pl.Expr) -> None:

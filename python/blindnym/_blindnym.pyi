@@ -30,11 +30,17 @@ class BlindnymError(Exception):
     """Anything that goes wrong. No text holds a value, a key or a token."""
 
     code: str
+    """Stable, and the same in every language: see the list of errors."""
     is_temporary: bool
+    """Whether the same may go better later."""
     status: int | None
+    """The status of HTTP, where the service refused the whole request."""
     problem: dict[str, str | int] | None
+    """What the service said where it refused: `type`, `title`, `status`, `detail`, `id`, `inResponseTo`."""
     row: int
+    """The first row with a problem, counted from 0; only where a column has one."""
     rows: int
+    """How many rows have one."""
 
 @final
 class Domain:
@@ -42,7 +48,12 @@ class Domain:
 
     def __new__(
         cls, name: str, *, audience: str, crv: str = "P-521", buffer_size: int = 8, time_to_live: int = 600
-    ) -> Self: ...
+    ) -> Self:
+        """A domain whose parameters are known, without asking the service.
+
+        `audience` is `aud` of its transitInfos, `buffer_size` in bytes (at least 1), `time_to_live` in seconds. Raises
+        `unknown_curve` where `crv` is none of P-521, P-384 and P-256, and `invalid_domain`.
+        """
     @property
     def name(self) -> str: ...
     @property
@@ -58,11 +69,18 @@ class Domain:
 class Value:
     """A clear value of at most 32 bytes. Never shown by `repr`."""
 
-    def __new__(cls, value: str | bytes) -> Self: ...
+    def __new__(cls, value: str | bytes) -> Self:
+        """A value of text, as UTF-8, or of bytes.
+
+        Raises `settings` where it is neither. Its length is looked at when it is used: `value_too_long`.
+        """
     @property
-    def text(self) -> str: ...
-    def __bytes__(self) -> bytes: ...
-    def __len__(self) -> int: ...
+    def text(self) -> str:
+        """The text. Raises `not_text` where the bytes are no UTF-8."""
+    def __bytes__(self) -> bytes:
+        """Its bytes: `bytes(value)`."""
+    def __len__(self) -> int:
+        """How many they are."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
@@ -70,7 +88,11 @@ class Value:
 class Ssin:
     """A social security number (INSZ, NISS) that was checked. Never shown by `repr`."""
 
-    def __new__(cls, text: str) -> Self: ...
+    def __new__(cls, text: str) -> Self:
+        """Reads eleven digits, or `YY.MM.DD-NNN.CC`.
+
+        Raises `ssin_length`, `ssin_character`, `ssin_check`, `ssin_date`.
+        """
     @property
     def digits(self) -> str: ...
     @property
@@ -84,7 +106,11 @@ class Ssin:
 class Pseudonym:
     """A pseudonym at rest: what owners store."""
 
-    def __new__(cls, domain: Domain, stored: str | bytes) -> Self: ...
+    def __new__(cls, domain: Domain, stored: str | bytes) -> Self:
+        """Takes what was stored: x as bytes (66 on P-521), or its standard Base64 text (88 characters).
+
+        Raises `base64`, `length`, `coordinate_range`, `not_on_curve`; `settings` where it is neither text nor bytes.
+        """
     @property
     def x(self) -> bytes: ...
     @property
@@ -98,8 +124,14 @@ class Pseudonym:
 class PseudonymInTransit:
     """A pseudonym in transit: blinded by a scalar that only its owner can decrypt."""
 
-    def __new__(cls, domain: Domain, text: str) -> Self: ...
-    def text(self, form: str = "urn") -> str: ...
+    def __new__(cls, domain: Domain, text: str) -> Self:
+        """Reads any of the text forms.
+
+        Raises `unknown_prefix`, `base64`, `json`, `jwe_form`, `length`, `sec1_form`, `not_on_curve`, `identity`.
+        Nothing is decrypted: whether it is of this domain shows when it is used.
+        """
+    def text(self, form: str = "urn") -> str:
+        """Its text in one of the forms of `Form`. Raises `settings` where the form is none."""
     @property
     def expires(self) -> int | None: ...
     @property
@@ -109,15 +141,33 @@ class PseudonymInTransit:
 class Operation:
     """What happens to a column."""
 
-    def apply(self, column: Any, *, progress: Callable[[int], object] | None = None) -> tuple[Any, Any | None]: ...
+    def apply(self, column: Any, *, progress: Callable[[int], object] | None = None) -> tuple[Any, Any | None]:
+        """Works on a column, which is anything with Arrow's PyCapsule interface; other threads run meanwhile.
+
+        Gives the results and, where there is a problem in any row, a column of structs with its `code` and `text` in
+        those rows. Raises `column` where the cells are no texts, and what ends the whole work: `refused` for instance.
+        """
 
 @disjoint_base
 class Service:
     """A pseudonymisation service, and the client that talks with it."""
 
-    def domain(self, key: str) -> Domain: ...
-    def pseudonymize(self, domain: Domain, values: Sequence[Value]) -> list[PseudonymInTransit | BlindnymError]: ...
-    def identify(self, domain: Domain, pseudonyms: Sequence[PseudonymInTransit]) -> list[Value | BlindnymError]: ...
+    def domain(self, key: str) -> Domain:
+        """The domain, as the service describes it now. Keep it.
+
+        Raises `refused` where there is none, or it is not for this caller; `unreachable`, `timed_out`, `busy`,
+        `service_failed`, `answer_unusable`; `invalid_domain` and `unknown_curve` where the description is no good.
+        """
+    def pseudonymize(self, domain: Domain, values: Sequence[Value]) -> list[PseudonymInTransit | BlindnymError]:
+        """Values to pseudonyms in transit: a list with one result for each, a pseudonym or an exception.
+
+        Nothing is raised for an item. Codes are those of `blindnym.pseudonymize`.
+        """
+    def identify(self, domain: Domain, pseudonyms: Sequence[PseudonymInTransit]) -> list[Value | BlindnymError]:
+        """Pseudonyms in transit to values: a list with one result for each, a value or an exception.
+
+        Nothing is raised for an item. Codes are those of `blindnym.identify`.
+        """
     def forget(self) -> None: ...
     def pseudonymizing(
         self, domain: Domain, *, values: str = "ssin", form: str = "urn", threads: int | None = None
@@ -140,12 +190,25 @@ class HttpService(Service):
         requests: int = 8,
         threads: int | None = None,
         cache: int = 10_000,
-    ) -> Self: ...
+    ) -> Self:
+        """Nothing is asked before the first use.
+
+        `url` is the address before `/pseudo/v1`: https, or http on this machine. `token` is the text of an access
+        token. `sender` and `products` are for the headers that eHealth wants, and go together. `timeout` is in seconds;
+        `requests` is how many are on their way at once, each with ten items at most; `threads` is as many as there are
+        cores, where it is not given; `cache` is how many answers are kept of each operation. Raises `settings`.
+        """
     @staticmethod
     def from_profile(
         profile: str | None = None, *, config: str | PathLike[str] | None = None, threads: int | None = None
-    ) -> HttpService: ...
-    def owner(self, domain: str, *, threads: int | None = None) -> Owner: ...
+    ) -> HttpService:
+        """The service of a profile of the command line, with its tokens (`blindnym config init` writes one).
+
+        What is not named is looked for as the command line does. Raises `settings`.
+        """
+
+    def owner(self, domain: str, *, threads: int | None = None) -> Owner:
+        """The owner of a domain, with the keys of the profile that this service is of. Raises `settings` without one."""
 
 @final
 class EmbeddedService(Service):
@@ -160,9 +223,21 @@ class EmbeddedService(Service):
         time_to_live: int = 600,
         threads: int | None = None,
         cache: int = 10_000,
-    ) -> Self: ...
-    def owner(self, domain: str, *, threads: int | None = None) -> Owner: ...
-    def owner_material(self, domain: str) -> tuple[str, str, str, str]: ...
+    ) -> Self:
+        """`domains` are their keys; without them `uhmep_v1` and `ehealth_v1`.
+
+        The secrets are drawn at random, or derived from a `master_secret` of 64 bytes, so that the same bytes give the
+        same pseudonyms at rest. Pseudonyms in transit live for `time_to_live` seconds. Raises `length`,
+        `unknown_curve` and `settings`.
+        """
+    def owner(self, domain: str, *, threads: int | None = None) -> Owner:
+        """The owner of one of its domains. Raises `refused` where there is no such domain."""
+    def owner_material(self, domain: str) -> tuple[str, str, str, str]:
+        """What its owner unlocks a domain with elsewhere, in an `OwnerSource`.
+
+        The domain's document (JSON), the address and the text of the owner's JWKS, and the private key (PKCS#8, PEM),
+        which is secret. Raises `unknown_domain`.
+        """
 
 @final
 class Owner:
@@ -177,7 +252,13 @@ class Owner:
         keys: Sequence[str | PathLike[str]],
         jwks: str | None = None,
         threads: int | None = None,
-    ) -> Self: ...
+    ) -> Self:
+        """Unlocks a domain of the service with RSA keys of ours.
+
+        `jku` is the address of our JWKS, exactly as the domain has it, and `jwks` its text; `None` reads it there.
+        `keys` are files of private keys (PKCS#8, PEM or DER). Raises `settings` where a file cannot be read or is the
+        key of no certificate in the JWKS; `unknown_kid`, `decryption_failed`, and the codes of `Service.domain`.
+        """
     @staticmethod
     def of_document(
         document: str,
@@ -188,18 +269,32 @@ class Owner:
         keys: Sequence[str | PathLike[str]],
         place: str = "",
         threads: int | None = None,
-    ) -> Owner: ...
+    ) -> Owner:
+        """Unlocks a domain that was described before, without asking anybody: in the worker of a cluster, for instance.
+
+        `OwnerSource` keeps these arguments together. `document` and `jwks` are JSON; codes are those of `Owner`.
+        """
     @property
     def domain(self) -> Domain: ...
-    def refresh(self) -> None: ...
-    def opening(self) -> Operation: ...
-    def sending(self, *, subject: str | None = None, form: str = "urn") -> Operation: ...
+    def refresh(self) -> None:
+        """Reads the domain and its keys now.
+
+        Raises the codes of `Service.domain`, `unknown_kid` and `decryption_failed`.
+        """
+    def opening(self) -> Operation:
+        """The operation on columns: pseudonyms in transit to pseudonyms at rest, as `blindnym.at_rest` does."""
+    def sending(self, *, subject: str | None = None, form: str = "urn") -> Operation:
+        """The operation on columns: pseudonyms at rest to new pseudonyms in transit, as `blindnym.in_transit` does.
+
+        Raises `settings` where the form is none.
+        """
 
 @disjoint_base
 class StudySecret:
     """The secret of a study: 32 bytes. Never shown by `repr`."""
 
-    def __new__(cls, stored: bytes | None = None) -> Self: ...
+    def __new__(cls, stored: bytes | None = None) -> Self:
+        """Takes the 32 bytes that were stored; draws new ones where there are none. Raises `length`."""
     def to_bytes(self) -> bytes: ...
     def deriving(self, domain: Domain, *, threads: int | None = None) -> Operation: ...
     def reversing(self, domain: Domain, *, threads: int | None = None) -> Operation: ...

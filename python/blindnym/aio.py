@@ -1,6 +1,7 @@
 """The operations on columns for asyncio: the same names and options, awaited.
 
-The work is done on threads of its own, so that the loop goes on; a task that is cancelled stops waiting for it.
+The work is done on threads of its own, so that the loop goes on; a task that is cancelled stops waiting for it, and
+the work goes on to its end. No bar is shown but with `progress=True`.
 """
 
 import asyncio

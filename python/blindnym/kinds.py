@@ -35,8 +35,60 @@ def kind_of(column: Any) -> Kind:
     raise TypeError(message)
 
 
+def problems_of(column: Any) -> list[tuple[int, str, str]]:
+    """Row, code and text of each problem in a column of them."""
+    from blindnym import _blindnym
+
+    if nulls_of(column) == len(column):
+        return []
+    # pyarrow, then Polars and pandas, then what only has capsules.
+    listed = getattr(column, "to_pylist", None) or getattr(column, "to_list", None)
+    rows = column if isinstance(column, list) else listed() if listed else _blindnym.rows(column)
+    told = ((row, tuple(one.values()) if isinstance(one, dict) else one) for row, one in enumerate(rows))
+    # What is null in pandas may be no None.
+    return [(row, *one) for row, one in told if isinstance(one, tuple)]
+
+
+def nulls_of(column: Any) -> int:
+    """How many rows are null."""
+    if isinstance(column, list):
+        return sum(row is None for row in column)
+    if hasattr(column, "isna"):
+        return int(column.isna().sum())
+    # A method in Polars, a property elsewhere.
+    count = column.null_count
+    return int(count() if callable(count) else count)
+
+
 def _same(made: Any) -> Any:
     return made
+
+
+def _aligned(column: Any) -> Any:
+    """The column, or a copy where its offsets do not stand at multiples of their width.
+
+    Arrow only recommends that they do, and columns that were pickled for another process may not; the engine reads no
+    others.
+    """
+    pa: Any = sys.modules["pyarrow"]
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    if all(_is_aligned(chunk) for chunk in chunks):
+        return column
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
+    # Two are always written to new memory, though one of them is empty.
+    copies = [pa.concat_arrays([chunk, chunk.slice(0, 0)]) for chunk in chunks]
+    return pa.chunked_array(copies) if isinstance(column, pa.ChunkedArray) else copies[0]
+
+
+def _is_aligned(array: Any) -> bool:
+    pa: Any = sys.modules["pyarrow"]
+    if pa.types.is_dictionary(array.type):
+        return _is_aligned(array.dictionary)
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+        return True
+    offsets = array.buffers()[1]
+    return offsets is None or offsets.address % 8 == 0
 
 
 def _pyarrow(column: Any) -> Kind:
@@ -52,7 +104,7 @@ def _pyarrow(column: Any) -> Kind:
         # Of one chunk nothing is copied.
         return chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
 
-    return Kind(column, len(column), back, back)
+    return Kind(_aligned(column), len(column), back, back)
 
 
 def _polars(column: Any) -> Kind:
@@ -84,7 +136,7 @@ def _pandas(column: Any) -> Kind:
         series = plain(made)
         return series if isinstance(column.dtype, pd.ArrowDtype) else series.astype(column.dtype)
 
-    arrow = pa.Array.from_pandas(column)
+    arrow = _aligned(pa.Array.from_pandas(column))
     return Kind(arrow, len(column), back, plain)
 
 

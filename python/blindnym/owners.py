@@ -17,6 +17,7 @@ class OwnerSource:
     document: str
     """The domain's document, JSON."""
     domain: str
+    """The domain's key, `uhmep_v1` for instance."""
     jku: str
     """The address of the owner's JWKS, as the document has it."""
     jwks: str
@@ -25,7 +26,11 @@ class OwnerSource:
     """Files of private keys (PKCS#8, PEM or DER), on the machine that opens."""
 
     def open(self, threads: int | None = None) -> Owner:
-        """Unlock the domain on this machine; once in each process."""
+        """Unlock the domain on this machine; once in each process, which keeps the owner.
+
+        Raises `BlindnymError`: `settings` where a file of `keys` cannot be read or is the key of no certificate in the
+        JWKS; `json`, `invalid_domain`, `invalid_key`, `unknown_kid`, `decryption_failed` where the parts do not fit.
+        """
         return _open(self, threads)
 
     def __repr__(self) -> str:

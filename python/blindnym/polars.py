@@ -17,37 +17,41 @@ _PROBLEM = pl.Struct({"code": pl.String, "text": pl.String})
 
 @pl.api.register_expr_namespace("blindnym")
 class Expression:
-    """The operations on columns. With `errors="column"` the expression is a struct of `result` and `problem`."""
+    """The operations on columns. With `errors="column"` the expression is a struct of `result` and `problem`.
+
+    `problem` is a struct of `code` and `text`, null where a row is good. Errors are those of the functions; Polars adds
+    to their texts where in the query they come from.
+    """
 
     def __init__(self, expression: pl.Expr) -> None:
         self._expression = expression
 
     def pseudonymize(self, **options: Any) -> pl.Expr:
-        """Values to pseudonyms in transit; options as for {py:func}`blindnym.pseudonymize`."""
+        """Values to pseudonyms in transit; options as for `blindnym.pseudonymize`."""
         return self._map(columns.pseudonymize, options)
 
     def identify(self, **options: Any) -> pl.Expr:
-        """Pseudonyms in transit to values; options as for {py:func}`blindnym.identify`."""
+        """Pseudonyms in transit to values; options as for `blindnym.identify`."""
         return self._map(columns.identify, options)
 
     def convert(self, **options: Any) -> pl.Expr:
-        """Pseudonyms to another domain; options as for {py:func}`blindnym.convert`."""
+        """Pseudonyms to another domain; options as for `blindnym.convert`."""
         return self._map(columns.convert, options)
 
     def at_rest(self, **options: Any) -> pl.Expr:
-        """Pseudonyms in transit to pseudonyms at rest; options as for {py:func}`blindnym.at_rest`."""
+        """Pseudonyms in transit to pseudonyms at rest; options as for `blindnym.at_rest`."""
         return self._map(columns.at_rest, options)
 
     def in_transit(self, **options: Any) -> pl.Expr:
-        """Pseudonyms at rest to pseudonyms in transit; options as for {py:func}`blindnym.in_transit`."""
+        """Pseudonyms at rest to pseudonyms in transit; options as for `blindnym.in_transit`."""
         return self._map(columns.in_transit, options)
 
     def check_ssin(self, **options: Any) -> pl.Expr:
-        """SSINs to their eleven digits; options as for {py:func}`blindnym.check_ssin`."""
+        """SSINs to their eleven digits; options as for `blindnym.check_ssin`."""
         return self._map(columns.check_ssin, options)
 
     def study(self, key: StudyKey, domain: Domain, **options: Any) -> pl.Expr:
-        """Pseudonyms at rest to those of a study."""
+        """Pseudonyms at rest to those of a study; options as for `StudyKey.pseudonyms`."""
         return self._map(key.pseudonyms, options | {"domain": domain})
 
     def _map(self, operation: Callable[..., Any], options: dict[str, Any]) -> pl.Expr:

@@ -1,6 +1,6 @@
 """PySpark 4: columns of distributed frames.
 
-Workers get an {py:class}`blindnym.OwnerSource` by broadcast, which holds keys only locked, and unlock it with a
+Workers get an `OwnerSource` by broadcast, which holds keys only locked, and unlock it with a
 private key that they have as a file. Neither plans nor logs hold a key. A task that is run again gives the same rows:
 pseudonyms at rest and study pseudonyms are functions of their input.
 """
@@ -30,6 +30,11 @@ def at_rest(
 
     Rows with a problem are null, and told in a column named by `problem`; without such a column they fail the task.
     `threads` is for each task: Spark runs one for each core.
+
+    - In: `column` is text: pseudonyms in transit of the source's domain.
+    - Out: a frame with `result` in the column's place, text, and `problem` after it: codes, null where a row is good.
+    - Raises `ValueError` where there is no such column. Tasks raise the codes of `blindnym.at_rest` and of
+      `OwnerSource.open`, which Spark shows in a `PythonException`.
     """
     broadcast = frame.sparkSession.sparkContext.broadcast(source)
 
@@ -48,7 +53,11 @@ def transform(
     result: str,
     problem: str | None = None,
 ) -> "DataFrame":
-    """Replace a column by the results of an operation, which each task makes for itself."""
+    """Replace a column by the results of an operation, which each task makes for itself.
+
+    `operation` is pickled, so that it may close over an `OwnerSource` and no owner. Columns and errors are those of
+    `at_rest` here.
+    """
     from pyspark.sql.types import StringType, StructField, StructType
 
     fields = []
@@ -110,8 +119,8 @@ def register(
 ) -> None:
     """Make an operation a function of Spark SQL: text in, text out, NULL for NULL.
 
-    `operation` is called in each worker, and once there; what it closes over is pickled, so that it may hold an
-    {py:class}`OwnerSource` and no owner.
+    `operation` is called in each worker, for each batch; what it closes over is pickled, so that it may hold an
+    `OwnerSource`, which opens once in a process, and no owner. `errors` is "null" or "raise".
     """
     import pyarrow as pa
     from pyspark.sql.functions import arrow_udf

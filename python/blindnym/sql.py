@@ -1,10 +1,11 @@
 """Functions for SQL: DuckDB and DataFusion.
 
->>> import duckdb
+>>> import blindnym, duckdb
+>>> from blindnym.sql import register_duckdb
 >>> connection = duckdb.connect()
 >>> register_duckdb(connection, "check_ssin", blindnym.operations.check_ssin())
->>> connection.sql("SELECT check_ssin('97.07.11-433.62')").fetchone()
-('97071143362',)
+>>> connection.sql("SELECT check_ssin('97.07.11-433.62')").fetchall()
+[('97071143362',)]
 """
 
 from typing import Any
@@ -18,7 +19,8 @@ from blindnym.columns import Errors, run
 def register_duckdb(connection: Any, name: str, operation: Operation, *, errors: Errors = "null") -> None:
     """Make an operation a function of a DuckDB connection: text in, text out, NULL for NULL.
 
-    `errors` is "null" or "raise".
+    `errors` is "null" (rows with a problem are NULL) or "raise" (DuckDB ends the query with an error of its own, which
+    has the text of ours).
     """
     from duckdb.sqltypes import VARCHAR
 
@@ -32,7 +34,10 @@ def register_duckdb(connection: Any, name: str, operation: Operation, *, errors:
 
 
 def datafusion_function(name: str, operation: Operation, *, errors: Errors = "null") -> Any:
-    """An operation as a function for `SessionContext.register_udf`: text in, text out, NULL for NULL."""
+    """An operation as a function for `SessionContext.register_udf`: text in, text out, NULL for NULL.
+
+    `errors` is "null" (rows with a problem are NULL) or "raise" (the query ends).
+    """
     from datafusion import udf
 
     def function(column: pa.Array) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from conftest import SSINS
@@ -94,6 +95,34 @@ def test_buffers_are_not_copied_on_the_way_in(owner: blindnym.Owner, sent: list[
     before = pa.total_allocated_bytes()
     assert len(blindnym.at_rest(column.slice(0, 3), owner=owner)) == 3
     assert pa.total_allocated_bytes() - before < 100_000
+
+
+def shifted(column: Any) -> Any:
+    """A copy with everything one byte further than where it should be, as out of a pickle."""
+
+    def moved(buffer: Any) -> Any:
+        return buffer and pa.py_buffer(b"x" + buffer.to_pybytes()).slice(1)
+
+    made = pa.Array.from_buffers(column.type, len(column), [moved(buffer) for buffer in column.buffers()])
+    assert made.buffers()[1].address % 2 == 1
+    return made
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_columns_may_stand_anywhere_in_memory(kind: Any) -> None:
+    rows = ["97.07.11-433.62", None, "82042605839"]
+    column = shifted(pa.array(rows, kind))
+    expected = ["97071143362", None, "82042605839"]
+    assert blindnym.check_ssin(column).to_pylist() == expected
+    assert blindnym.check_ssin(column).type == kind
+    assert blindnym.check_ssin(column.slice(1, 2)).to_pylist() == expected[1:]
+    chunks = pa.chunked_array([column, pa.array(rows, kind)])
+    assert blindnym.check_ssin(chunks).to_pylist() == expected * 2
+    names = shifted(pa.array(["82042605839", "97071143362"], kind))
+    indexed = pa.DictionaryArray.from_arrays(pa.array([1, None, 0], pa.int32()), names)
+    assert blindnym.check_ssin(indexed).to_pylist() == expected
+    series = pd.Series(pd.arrays.ArrowExtensionArray(chunks))
+    assert blindnym.check_ssin(series).isna().tolist() == [False, True, False] * 2
 
 
 @pytest.mark.parametrize("form", ["urn", "urn-ehealth", "urn-v1", "urn-ehealth-v1", "short", "long", "v1"])

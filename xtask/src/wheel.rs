@@ -55,7 +55,7 @@ pub(crate) fn wheel(context: &Context) -> Result<()> {
     };
     let tests = package.join("tests");
     run(&["-m", "pytest", "-p", "no:cacheprovider", "-c", "../pyproject.toml"], &tests)?;
-    run(&["-m", "mypy", "blindnym", "bench", "tests", "tests_spark"], &package)?;
+    run(&["-m", "mypy", "blindnym", "bench", "docs", "tests", "tests_spark"], &package)?;
     // Outside the sources, so that it is the installed module that is looked at.
     run(&["-m", "mypy.stubtest", "blindnym._blindnym"], &tests)?;
 

@@ -115,11 +115,13 @@ def test_async_code_goes_on_meanwhile(service: blindnym.EmbeddedService) -> None
                 ticks += 1
 
         ticking = asyncio.create_task(tick())
-        made = await blindnym.aio.pseudonymize(SSINS * 30, service=service, domain="uhmep_v1")
+        made = await blindnym.aio.pseudonymize(values, service=service, domain="uhmep_v1", values="text")
         back = await blindnym.aio.identify(made, service=service, domain="uhmep_v1")
         ticking.cancel()
         return back, ticks
 
+    # Different ones: the same value is worked on once.
+    values = [f"{n}" for n in range(2_000)]
     back, ticks = asyncio.run(work())
-    assert back == SSINS * 30
+    assert back == values
     assert ticks > 3

@@ -208,7 +208,7 @@ class HttpService(Service):
         """
 
     def owner(self, domain: str, *, threads: int | None = None) -> Owner:
-        """The owner of a domain, with the keys of the profile that this service is of. Raises `settings` without one."""
+        """The owner of a domain, with the keys of this profile. Raises `settings` where it has none."""
 
 @final
 class EmbeddedService(Service):

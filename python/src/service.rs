@@ -177,10 +177,14 @@ impl HttpService {
         let mut http = HttpSettings::new(url);
         let wrong = |_| settings("`timeout` is a number of seconds above 0");
         http.timeout = Duration::try_from_secs_f64(timeout).map_err(wrong)?;
-        if let (Some(sender), Some(products)) = (sender, products) {
-            let caller = Caller::new(sender, products);
-            http.caller = Some(caller.map_err(|error| settings(&error.to_string()))?);
-        }
+        http.caller = match (sender, products) {
+            (Some(sender), Some(products)) => {
+                let caller = Caller::new(sender, products);
+                Some(caller.map_err(|error| settings(&error.to_string()))?)
+            }
+            (None, None) => None,
+            _ => return Err(settings("`sender` and `products` go together")),
+        };
         let tokens = token.map(|token| -> Arc<dyn TokenSource> {
             Arc::new(FixedToken::new(AccessToken::new(token.into(), None, None)))
         });

@@ -5,16 +5,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import blindnym
 import pytest
 from conftest import SSINS
 
+import blindnym
+
 
 @pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    """The address of a service."""
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service, which leaves an owner's key in its folder."""
     command = [sys.executable, "-m", "blindnym", "serve", "--dev", "--listen", "127.0.0.1:0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    folder = tmp_path_factory.mktemp("service")
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found = next(word for line in process.stdout for word in line.split() if word.startswith("http://"))
         yield found

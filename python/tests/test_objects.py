@@ -87,6 +87,8 @@ def test_services_that_cannot_be_reached_are_told() -> None:
     with pytest.raises(blindnym.BlindnymError) as raised:
         blindnym.HttpService("http://example.org")
     assert raised.value.code == "settings"
+    with pytest.raises(blindnym.BlindnymError, match="go together"):
+        blindnym.HttpService("http://localhost:9", sender="info@example.org")
 
 
 def test_owners_open_elsewhere_with_a_file_of_their_key(

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::field::Field;
-use crate::{Affine, NUMBER_LEN, Number, gcd};
+use crate::field::{Field, MOST_LANES};
+use crate::{Affine, NUMBER_LEN, Number};
 
 /// b (NIST SP 800-186, section 3.2.1.5).
 const B: Number = [
@@ -76,12 +76,12 @@ fn first_square<F: Field>(equation: &Equation<F>, starts: &[&Number], candidates
     let mut chosen = x;
     // Not yet found, for each lane.
     let mut wanted: Zeroizing<Vec<u8>> = Zeroizing::new(starts.iter().map(|_| 1).collect());
-    let mut number = Zeroizing::new([0; NUMBER_LEN]);
+    let mut are_squares = Zeroizing::new([0; MOST_LANES]);
     for _ in 1..candidates {
-        let right = equation.right_hand_side(&x);
-        for (lane, wanted) in wanted.iter_mut().enumerate() {
-            right.write(lane, &mut number);
-            *wanted &= !gcd::is_square(&number).to_le_bytes()[0] & 1;
+        // Never 0: the group's order is odd, so that no y is.
+        equation.right_hand_side(&x).are_squares(&mut *are_squares);
+        for (wanted, is_square) in wanted.iter_mut().zip(are_squares.iter()) {
+            *wanted &= 1 ^ is_square;
         }
         x = x.linear::<1, 1>(&F::ONE);
         chosen.assign(&x, F::where_equal(&wanted, 1));

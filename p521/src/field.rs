@@ -21,6 +21,9 @@ pub(crate) use narrow::Narrow;
 #[cfg(any(target_pointer_width = "64", test))]
 pub(crate) use wide::Wide;
 
+/// Of the fields there are.
+pub(crate) const MOST_LANES: usize = 8;
+
 /// The fastest field of this target.
 #[cfg(target_pointer_width = "64")]
 pub(crate) type Best = Wide;
@@ -57,6 +60,17 @@ pub(crate) trait Field: Copy + Zeroize {
     /// self² + K · c, |K| ≤ 8; self tight, c a sum of three at most.
     fn square_plus<const K: i32>(&self, c: &Self) -> Self;
 
+    /// self ← a · b + K · c, as [`Field::mul_plus`]. Products that are kept are written to where they belong, for a
+    /// copy takes a good part of the time of a multiplication.
+    fn set_mul_plus<const K: i32>(&mut self, a: &Self, b: &Self, c: &Self) {
+        *self = a.mul_plus::<K>(b, c);
+    }
+
+    /// self ← a² + K · c, as [`Field::square_plus`].
+    fn set_square_plus<const K: i32>(&mut self, a: &Self, c: &Self) {
+        *self = a.square_plus::<K>(c);
+    }
+
     /// A · self + B · c, |A|, |B| ≤ 8; both tight.
     fn linear<const A: i32, const B: i32>(&self, c: &Self) -> Self;
 
@@ -71,6 +85,24 @@ pub(crate) trait Field: Copy + Zeroize {
 
     /// Takes over the chosen lanes, in constant time.
     fn assign(&mut self, from: &Self, choice: Self::Mask);
+
+    /// In each lane the entry whose index is the lane's digit, after a look at all of them; 0 where there is none.
+    fn select(entries: &[Self], digits: &[u8]) -> Self {
+        let mut selected = Self::ZERO;
+        for (index, entry) in (0..).zip(entries) {
+            selected.assign(entry, Self::where_equal(digits, index));
+        }
+        selected
+    }
+
+    /// Of each lane: 1 where self, which is not 0, is a square, else 0.
+    fn are_squares(&self, are: &mut [u8]) {
+        let mut number = Zeroizing::new([0; NUMBER_LEN]);
+        for (lane, is) in are.iter_mut().enumerate().take(Self::LANES) {
+            self.write(lane, &mut number);
+            *is = gcd::is_square(&number);
+        }
+    }
 
     /// self^(2^times).
     fn square_times(&self, times: usize) -> Self {
@@ -99,15 +131,26 @@ pub(crate) fn invert_all<F: Field>(elements: &mut [F]) {
     }
 }
 
-/// Each lane's inverse, for itself.
+/// Each lane's inverse, all from one.
 fn invert<F: Field>(element: &F) -> F {
-    let invert = |lane| {
-        let mut number = Zeroizing::new([0; NUMBER_LEN]);
+    let mut number = Zeroizing::new([0; NUMBER_LEN]);
+    if F::LANES == 1 {
         let mut inverse = Zeroizing::new([0; NUMBER_LEN]);
-        element.write(lane, &mut number);
+        element.write(0, &mut number);
         gcd::invert(&number, &P, &mut inverse);
-        inverse
+        return F::read(&[&inverse]);
+    }
+    let mut single = Zeroizing::new(Vec::with_capacity(F::LANES));
+    for lane in 0..F::LANES {
+        element.write(lane, &mut number);
+        single.push(Best::read(&[&number]));
+    }
+    invert_all(&mut single);
+    let inverse = |single: &Best| {
+        let mut number = Zeroizing::new([0; NUMBER_LEN]);
+        single.write(0, &mut number);
+        number
     };
-    let inverses: Vec<Zeroizing<Number>> = (0..F::LANES).map(invert).collect();
+    let inverses: Vec<Zeroizing<Number>> = single.iter().map(inverse).collect();
     F::read(&inverses.iter().map(|inverse| &**inverse).collect::<Vec<_>>())
 }

@@ -16,6 +16,9 @@
     reason = "factors are at most 2^28 and limbs 2^32, so that sums stay below 2^62; two's complement"
 )]
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod lanes;
+
 use zeroize::Zeroize;
 
 use crate::integer::{self, LIMBS, Limbs, Modulus, add_shifted, reduce};
@@ -48,13 +51,13 @@ pub(crate) fn invert(y: &Number, modulus: &Modulus, inverse: &mut Number) {
     v.zeroize();
 }
 
-/// All bits where y, from 1 to p − 1, is a square modulo p; none where it is not.
-pub(crate) fn is_square(y: &Number) -> u64 {
+/// 1 where y, from 1 to p − 1, is a square modulo p, else 0.
+pub(crate) fn is_square(y: &Number) -> u8 {
     let mut state = State::new(integer::read(y), &integer::P);
     for _ in 0..ROUNDS {
         let _ = state.round();
     }
-    mask::from_bit(u64::from(state.sign ^ 1))
+    (mask::from_bit(u64::from(state.sign ^ 1)) & 1) as u8
 }
 
 /// a and b, non-negative after each round, b odd; and the sign of (a/b) so far, as a bit.

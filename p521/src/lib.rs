@@ -91,12 +91,20 @@ pub fn first_on_curve(
     candidates: u16,
     points: &mut [&mut Affine],
 ) -> Vec<bool> {
+    #[cfg(target_arch = "x86_64")]
+    if starts.len() > 1 && ifma::is_available() {
+        return curve::first_on_curve::<ifma::Lanes>(starts, candidates, points);
+    }
     curve::first_on_curve::<Best>(starts, candidates, points)
 }
 
 /// Whether yᵢ² = xᵢ³ − 3xᵢ + b, coordinates being below p.
 #[must_use]
 pub fn on_curve(points: &[&Affine]) -> Vec<bool> {
+    #[cfg(target_arch = "x86_64")]
+    if points.len() > 1 && ifma::is_available() {
+        return curve::on_curve::<ifma::Lanes>(points);
+    }
     curve::on_curve::<Best>(points)
 }
 

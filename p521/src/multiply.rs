@@ -22,7 +22,7 @@ use alloc::vec::Vec;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::field::{Field, invert_all};
+use crate::field::{Field, MOST_LANES, invert_all};
 use crate::integer::{self, LIMBS, N};
 use crate::point::{Jacobian, Short};
 use crate::{Affine, NUMBER_LEN, Number, mask};
@@ -33,7 +33,6 @@ const TABLE: usize = 16;
 const DIGITS: usize = 105;
 /// The place of the highest digit, which is always 1.
 const HIGHEST: usize = DIGITS - 1;
-const MOST_LANES: usize = 8;
 /// Groups of lanes that share an inversion. Their tables have 360 kB at most.
 const BLOCK: usize = 16;
 
@@ -71,7 +70,8 @@ fn multiply_block<F: Field>(terms: &[(&Affine, &Number)], products: &mut [&mut A
 /// One multiplication for each lane.
 struct Group<F> {
     /// (2j + 1) · P: at first with a Z of its own each, `ratios[j]` times that before it; then affine.
-    table: [Short<F>; TABLE],
+    xs: [F; TABLE],
+    ys: [F; TABLE],
     ratios: [F; TABLE],
     /// At first only Z: that of the table's last point.
     sum: Jacobian<F>,
@@ -88,19 +88,19 @@ impl<F: Field> Group<F> {
         let xs: Vec<&Number> = lanes().map(|(point, _)| &point.x).collect();
         let ys: Vec<&Number> = lanes().map(|(point, _)| &point.y).collect();
         let point = Short { x: F::read(&xs), y: F::read(&ys) };
-        let zero = Short { x: F::ZERO, y: F::ZERO };
         let mut group = Self {
-            table: [zero; TABLE],
+            xs: [F::ZERO; TABLE],
+            ys: [F::ZERO; TABLE],
             ratios: [F::ZERO; TABLE],
             sum: Jacobian { x: F::ZERO, y: F::ZERO, z: point.y.linear::<2, 0>(&F::ZERO) },
             indices: [[0; MOST_LANES]; DIGITS],
             negative: [[0; MOST_LANES]; DIGITS],
         };
         let (mut twice, mut multiple) = point.double_with_same_z();
-        group.table[0] = point;
+        (group.xs[0], group.ys[0]) = (point.x, point.y);
         for at in 1..TABLE {
             (multiple, group.ratios[at]) = twice.add_with_same_z(&multiple);
-            group.table[at] = multiple;
+            (group.xs[at], group.ys[at]) = (multiple.x, multiple.y);
             group.sum.z = group.sum.z.mul(&group.ratios[at]);
         }
         for (lane, (_, scalar)) in lanes().enumerate() {
@@ -115,7 +115,8 @@ impl<F: Field> Group<F> {
     /// Divides the table's points by their Z, the inverse of the last Z being given.
     fn make_affine(&mut self, mut inverse: F) {
         for at in (1..TABLE).rev() {
-            self.table[at] = self.table[at].divide(&inverse);
+            let affine = Short { x: self.xs[at], y: self.ys[at] }.divide(&inverse);
+            (self.xs[at], self.ys[at]) = (affine.x, affine.y);
             inverse = inverse.mul(&self.ratios[at]);
         }
     }
@@ -126,20 +127,17 @@ impl<F: Field> Group<F> {
         self.sum = Jacobian { x: highest.x, y: highest.y.linear::<1, 0>(&F::ZERO), z: F::ONE };
         for at in (0..HIGHEST).rev() {
             for _ in 0..WINDOW {
-                self.sum = self.sum.double();
+                self.sum.double();
             }
-            self.sum = self.sum.add(&self.look_up(at));
+            let digit = self.look_up(at);
+            self.sum.add(&digit);
         }
     }
 
     /// dᵢ · P, after a look at the whole table. Its y is a difference.
     fn look_up(&self, at: usize) -> Short<F> {
-        let mut found = Short { x: F::ZERO, y: F::ZERO };
-        for (index, entry) in (0..).zip(&self.table) {
-            let here = F::where_equal(&self.indices[at], index);
-            found.x.assign(&entry.x, here);
-            found.y.assign(&entry.y, here);
-        }
+        let indices = &self.indices[at];
+        let mut found = Short { x: F::select(&self.xs, indices), y: F::select(&self.ys, indices) };
         let minus = F::ZERO.sub(&found.y);
         found.y.assign(&minus, F::where_equal(&self.negative[at], 1));
         found
@@ -176,7 +174,8 @@ fn recode(scalar: &Number, mut digit: impl FnMut(usize, u8, u8)) {
 
 impl<F: Zeroize> Zeroize for Group<F> {
     fn zeroize(&mut self) {
-        self.table.zeroize();
+        self.xs.zeroize();
+        self.ys.zeroize();
         self.ratios.zeroize();
         self.sum.zeroize();
         self.indices.zeroize();

@@ -22,31 +22,30 @@ pub(crate) struct Short<F> {
 }
 
 impl<F: Field> Jacobian<F> {
-    /// 2 · self (dbl-2001-b of the Explicit-Formulas Database, 3M + 5S). Never the identity: the group's
+    /// self ← 2 · self (dbl-2001-b of the Explicit-Formulas Database, 3M + 5S). Never the identity: the group's
     /// order is odd.
-    pub(crate) fn double(&self) -> Self {
+    pub(crate) fn double(&mut self) {
         let delta = self.z.square();
         let gamma = self.y.square();
         let beta = self.x.mul(&gamma);
         let alpha = self.x.linear::<3, 3>(&delta).mul(&self.x.sub(&delta));
-        let x = alpha.square_plus::<-8>(&beta);
-        let z = self.y.linear::<1, 1>(&self.z).square_plus::<-1>(&gamma.add(&delta));
-        let y = alpha.mul_plus::<-8>(&beta.linear::<4, -1>(&x), &gamma.square());
-        Self { x, y, z }
+        self.x.set_square_plus::<-8>(&alpha, &beta);
+        self.z.set_square_plus::<-1>(&self.y.linear::<1, 1>(&self.z), &gamma.add(&delta));
+        self.y.set_mul_plus::<-8>(&alpha, &beta.linear::<4, -1>(&self.x), &gamma.square());
     }
 
-    /// self + other, whose Z is 1 (8M + 3S). They must be neither equal nor opposite. `other.y` may be
+    /// self ← self + other, whose Z is 1 (8M + 3S). They must be neither equal nor opposite. `other.y` may be
     /// of size 3, as a difference is.
-    pub(crate) fn add(&self, other: &Short<F>) -> Self {
+    pub(crate) fn add(&mut self, other: &Short<F>) {
         let zz = self.z.square();
         let h = other.x.mul(&zz).linear::<1, -1>(&self.x);
         let r = self.z.mul(&zz).mul(&other.y).linear::<1, -1>(&self.y);
         let hh = h.square();
         let hhh = h.mul(&hh);
         let v = self.x.mul(&hh);
-        let x = r.square_plus::<-1>(&hhh.add(&v).add(&v));
-        let y = r.mul_plus::<-1>(&v.sub(&x), &self.y.mul(&hhh));
-        Self { x, y, z: self.z.mul(&h) }
+        self.x.set_square_plus::<-1>(&r, &hhh.add(&v).add(&v));
+        self.y.set_mul_plus::<-1>(&r, &v.sub(&self.x), &self.y.mul(&hhh));
+        self.z = self.z.mul(&h);
     }
 }
 

@@ -19,14 +19,16 @@
 use core::arch::x86_64::{
     __m512i, _mm_loadl_epi64, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epi64_mask,
     _mm512_cvtepu8_epi64, _mm512_load_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64,
-    _mm512_mask_mov_epi64, _mm512_mullox_epi64, _mm512_set1_epi64, _mm512_setzero_si512,
-    _mm512_slli_epi64, _mm512_srli_epi64, _mm512_store_si512, _mm512_sub_epi64,
+    _mm512_mask_mov_epi64, _mm512_mullox_epi64, _mm512_or_si512, _mm512_set1_epi64,
+    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_sllv_epi64, _mm512_srli_epi64,
+    _mm512_srlv_epi64, _mm512_store_si512, _mm512_sub_epi64,
 };
 
-use zeroize::DefaultIsZeroes;
+use zeroize::{DefaultIsZeroes, Zeroizing};
 
 use super::Field;
 use crate::Number;
+use crate::gcd::lanes as gcd;
 use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
 
 pub(crate) const LANES: usize = 8;
@@ -37,7 +39,7 @@ const LAST_BITS: u32 = 41;
 const MASK: i64 = (1 << BITS) - 1;
 const LAST_MASK: i64 = (1 << LAST_BITS) - 1;
 
-cpufeatures::new!(instructions, "avx512f", "avx512ifma");
+cpufeatures::new!(instructions, "avx512f", "avx512cd", "avx512ifma");
 
 /// Whether this processor can do it.
 pub(crate) fn is_available() -> bool {
@@ -89,13 +91,25 @@ impl Field for Lanes {
     }
 
     fn mul_plus<const K: i32>(&self, by: &Self, c: &Self) -> Self {
-        // SAFETY: see the module.
-        unsafe { mul_plus::<K>(self, by, c) }
+        let mut sum = Self::ZERO;
+        sum.set_mul_plus::<K>(self, by, c);
+        sum
     }
 
     fn square_plus<const K: i32>(&self, c: &Self) -> Self {
+        let mut sum = Self::ZERO;
+        sum.set_square_plus::<K>(self, c);
+        sum
+    }
+
+    fn set_mul_plus<const K: i32>(&mut self, a: &Self, b: &Self, c: &Self) {
         // SAFETY: see the module.
-        unsafe { square_plus::<K>(self, c) }
+        unsafe { mul_plus::<K>(self, a, b, c) }
+    }
+
+    fn set_square_plus<const K: i32>(&mut self, a: &Self, c: &Self) {
+        // SAFETY: see the module.
+        unsafe { square_plus::<K>(self, a, c) }
     }
 
     fn linear<const A: i32, const B: i32>(&self, c: &Self) -> Self {
@@ -114,18 +128,36 @@ impl Field for Lanes {
     }
 
     fn where_equal(digits: &[u8], digit: u8) -> u8 {
-        let mut all = [0; LANES];
-        for (to, digit) in all.iter_mut().zip(digits) {
-            *to = *digit;
-        }
         // SAFETY: see the module.
-        unsafe { where_equal(&all, digit) }
+        unsafe { where_equal(&eight(digits), digit) }
+    }
+
+    fn are_squares(&self, are: &mut [u8]) {
+        // SAFETY: see the module.
+        let squares = unsafe { gcd::are_squares(&integers(self)) };
+        for (lane, is) in are.iter_mut().enumerate().take(LANES) {
+            *is = squares >> lane & 1;
+        }
+    }
+
+    fn select(entries: &[Self], digits: &[u8]) -> Self {
+        // SAFETY: see the module.
+        unsafe { select(entries, &eight(digits)) }
     }
 
     fn assign(&mut self, from: &Self, choice: u8) {
         // SAFETY: see the module.
         unsafe { assign(self, from, choice) }
     }
+}
+
+/// Lanes without a digit have 0.
+fn eight(digits: &[u8]) -> [u8; LANES] {
+    let mut all = [0; LANES];
+    for (to, digit) in all.iter_mut().zip(digits) {
+        *to = *digit;
+    }
+    all
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
@@ -139,109 +171,90 @@ fn load(element: &Lanes) -> Limbs {
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn store(limbs: &Limbs) -> Lanes {
-    let mut element = Lanes::ZERO;
+fn store_to(element: &mut Lanes, limbs: &Limbs) {
     for (to, limb) in element.0.iter_mut().zip(limbs) {
         // SAFETY: 64 bytes, aligned to 64 by the type.
         unsafe { _mm512_store_si512(to.as_mut_ptr().cast(), *limb) };
     }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn store(limbs: &Limbs) -> Lanes {
+    let mut element = Lanes::ZERO;
+    store_to(&mut element, limbs);
     element
 }
 
-/// Columns as written out: a loop would be left one, and keep its sums in memory. For each column, the pairs of limbs
-/// that it sums.
+/// The columns of a product: for each, the pairs of limbs that it sums, and those of the column eleven further, which
+/// counts 2^7. Upper halves count 2^52 = 2^4 · 2^48. Written out, as a loop would be left one, and a function would
+/// be called, with all limbs in memory.
 macro_rules! columns {
-    ($a:ident, $b:ident; $($k:literal: $(($i:literal $j:literal))+;)+) => {{
-        let zero = _mm512_setzero_si512();
-        let (mut lower, mut upper) = ([zero; 2 * LIMBS], [zero; 2 * LIMBS]);
+    ($a:expr, $b:expr; $($k:literal: $(($i:literal $j:literal))+ | $(($m:literal $n:literal))*;)+) => {{
+        let mut columns = [_mm512_setzero_si512(); LIMBS];
+        let mut upper = _mm512_setzero_si512();
         $(
-            let (mut low, mut high) = (zero, zero);
+            let (mut low, mut high) = (_mm512_setzero_si512(), _mm512_setzero_si512());
+            let (mut low_over, mut high_over) = (_mm512_setzero_si512(), _mm512_setzero_si512());
             $(
                 low = _mm512_madd52lo_epu64(low, $a[$i], $b[$j]);
                 high = _mm512_madd52hi_epu64(high, $a[$i], $b[$j]);
             )+
-            (lower[$k], upper[$k + 1]) = (low, high);
+            $(
+                low_over = _mm512_madd52lo_epu64(low_over, $a[$m], $b[$n]);
+                high_over = _mm512_madd52hi_epu64(high_over, $a[$m], $b[$n]);
+            )*
+            columns[$k] = _mm512_add_epi64(low, _mm512_slli_epi64::<7>(low_over));
+            columns[$k] = _mm512_add_epi64(columns[$k], upper);
+            upper = _mm512_add_epi64(high, _mm512_slli_epi64::<7>(high_over));
+            upper = _mm512_slli_epi64::<4>(upper);
         )+
-        fold(&lower, &upper)
+        columns[0] = _mm512_add_epi64(columns[0], _mm512_slli_epi64::<7>(upper));
+        columns
     }};
 }
 
-/// The eleven columns of a · b.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
+/// The columns of a · b.
 #[rustfmt::skip]
-fn product(a: &Limbs, b: &Limbs) -> Limbs {
-    columns! { a, b;
-        0: (0 0);
-        1: (0 1) (1 0);
-        2: (0 2) (1 1) (2 0);
-        3: (0 3) (1 2) (2 1) (3 0);
-        4: (0 4) (1 3) (2 2) (3 1) (4 0);
-        5: (0 5) (1 4) (2 3) (3 2) (4 1) (5 0);
-        6: (0 6) (1 5) (2 4) (3 3) (4 2) (5 1) (6 0);
-        7: (0 7) (1 6) (2 5) (3 4) (4 3) (5 2) (6 1) (7 0);
-        8: (0 8) (1 7) (2 6) (3 5) (4 4) (5 3) (6 2) (7 1) (8 0);
-        9: (0 9) (1 8) (2 7) (3 6) (4 5) (5 4) (6 3) (7 2) (8 1) (9 0);
-        10: (0 10) (1 9) (2 8) (3 7) (4 6) (5 5) (6 4) (7 3) (8 2) (9 1) (10 0);
-        11: (1 10) (2 9) (3 8) (4 7) (5 6) (6 5) (7 4) (8 3) (9 2) (10 1);
-        12: (2 10) (3 9) (4 8) (5 7) (6 6) (7 5) (8 4) (9 3) (10 2);
-        13: (3 10) (4 9) (5 8) (6 7) (7 6) (8 5) (9 4) (10 3);
-        14: (4 10) (5 9) (6 8) (7 7) (8 6) (9 5) (10 4);
-        15: (5 10) (6 9) (7 8) (8 7) (9 6) (10 5);
-        16: (6 10) (7 9) (8 8) (9 7) (10 6);
-        17: (7 10) (8 9) (9 8) (10 7);
-        18: (8 10) (9 9) (10 8);
-        19: (9 10) (10 9);
-        20: (10 10);
-    }
+macro_rules! product {
+    ($a:expr, $b:expr) => { columns! { $a, $b;
+        0: (0 0) | (1 10) (2 9) (3 8) (4 7) (5 6) (6 5) (7 4) (8 3) (9 2) (10 1);
+        1: (0 1) (1 0) | (2 10) (3 9) (4 8) (5 7) (6 6) (7 5) (8 4) (9 3) (10 2);
+        2: (0 2) (1 1) (2 0) | (3 10) (4 9) (5 8) (6 7) (7 6) (8 5) (9 4) (10 3);
+        3: (0 3) (1 2) (2 1) (3 0) | (4 10) (5 9) (6 8) (7 7) (8 6) (9 5) (10 4);
+        4: (0 4) (1 3) (2 2) (3 1) (4 0) | (5 10) (6 9) (7 8) (8 7) (9 6) (10 5);
+        5: (0 5) (1 4) (2 3) (3 2) (4 1) (5 0) | (6 10) (7 9) (8 8) (9 7) (10 6);
+        6: (0 6) (1 5) (2 4) (3 3) (4 2) (5 1) (6 0) | (7 10) (8 9) (9 8) (10 7);
+        7: (0 7) (1 6) (2 5) (3 4) (4 3) (5 2) (6 1) (7 0) | (8 10) (9 9) (10 8);
+        8: (0 8) (1 7) (2 6) (3 5) (4 4) (5 3) (6 2) (7 1) (8 0) | (9 10) (10 9);
+        9: (0 9) (1 8) (2 7) (3 6) (4 5) (5 4) (6 3) (7 2) (8 1) (9 0) | (10 10);
+        10: (0 10) (1 9) (2 8) (3 7) (4 6) (5 5) (6 4) (7 3) (8 2) (9 1) (10 0) |;
+    } };
 }
 
-/// The eleven columns of a²: pairs of different limbs are taken once, with twice the first, which stand from the
-/// eleventh on in `twice`.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
+/// The columns of a²: pairs of different limbs are taken once, with twice the first, which stand from the eleventh on
+/// in `twice`.
 #[rustfmt::skip]
-fn squares(a: &Limbs) -> Limbs {
-    let mut twice = [_mm512_setzero_si512(); 2 * LIMBS];
-    for (at, limb) in a.iter().enumerate() {
-        twice[at] = *limb;
-        twice[LIMBS + at] = _mm512_slli_epi64::<1>(*limb);
-    }
-    columns! { twice, a;
-        0: (0 0);
-        1: (11 1);
-        2: (11 2) (1 1);
-        3: (11 3) (12 2);
-        4: (11 4) (12 3) (2 2);
-        5: (11 5) (12 4) (13 3);
-        6: (11 6) (12 5) (13 4) (3 3);
-        7: (11 7) (12 6) (13 5) (14 4);
-        8: (11 8) (12 7) (13 6) (14 5) (4 4);
-        9: (11 9) (12 8) (13 7) (14 6) (15 5);
-        10: (11 10) (12 9) (13 8) (14 7) (15 6) (5 5);
-        11: (12 10) (13 9) (14 8) (15 7) (16 6);
-        12: (13 10) (14 9) (15 8) (16 7) (6 6);
-        13: (14 10) (15 9) (16 8) (17 7);
-        14: (15 10) (16 9) (17 8) (7 7);
-        15: (16 10) (17 9) (18 8);
-        16: (17 10) (18 9) (8 8);
-        17: (18 10) (19 9);
-        18: (19 10) (9 9);
-        19: (20 10);
-        20: (10 10);
-    }
-}
-
-/// Upper halves count 2^52 = 2^4 · 2^48, and columns from the eleventh on 2^7.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn fold(lower: &[__m512i; 2 * LIMBS], upper: &[__m512i; 2 * LIMBS]) -> Limbs {
-    let column = |k: usize| _mm512_add_epi64(lower[k], _mm512_slli_epi64::<4>(upper[k]));
-    let mut columns = [_mm512_setzero_si512(); LIMBS];
-    for (k, to) in columns.iter_mut().enumerate() {
-        *to = _mm512_add_epi64(column(k), _mm512_slli_epi64::<7>(column(k + LIMBS)));
-    }
-    columns
+macro_rules! square {
+    ($a:expr) => {{
+        let mut twice = [_mm512_setzero_si512(); 2 * LIMBS];
+        for (at, limb) in $a.iter().enumerate() {
+            twice[at] = *limb;
+            twice[LIMBS + at] = _mm512_slli_epi64::<1>(*limb);
+        }
+        columns! { twice, $a;
+        0: (0 0) | (12 10) (13 9) (14 8) (15 7) (16 6);
+        1: (11 1) | (13 10) (14 9) (15 8) (16 7) (6 6);
+        2: (11 2) (1 1) | (14 10) (15 9) (16 8) (17 7);
+        3: (11 3) (12 2) | (15 10) (16 9) (17 8) (7 7);
+        4: (11 4) (12 3) (2 2) | (16 10) (17 9) (18 8);
+        5: (11 5) (12 4) (13 3) | (17 10) (18 9) (8 8);
+        6: (11 6) (12 5) (13 4) (3 3) | (18 10) (19 9);
+        7: (11 7) (12 6) (13 5) (14 4) | (19 10) (9 9);
+        8: (11 8) (12 7) (13 6) (14 5) (4 4) | (20 10);
+        9: (11 9) (12 8) (13 7) (14 6) (15 5) | (10 10);
+        10: (11 10) (12 9) (13 8) (14 7) (15 6) (5 5) |;
+        }
+    }};
 }
 
 /// Columns below 2^63 to tight limbs, all at once.
@@ -289,25 +302,29 @@ fn plus<const K: i32>(columns: &Limbs, c: &Lanes) -> Limbs {
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn mul(a: &Lanes, b: &Lanes) -> Lanes {
-    store(&carry(&product(&load(a), &load(b))))
+    let (a, b) = (load(a), load(b));
+    store(&carry(&product!(a, b)))
 }
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn square(a: &Lanes) -> Lanes {
-    store(&carry(&squares(&load(a))))
+    let a = load(a);
+    store(&carry(&square!(a)))
 }
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn mul_plus<const K: i32>(a: &Lanes, b: &Lanes, c: &Lanes) -> Lanes {
-    store(&carry(&plus::<K>(&product(&load(a), &load(b)), c)))
+fn mul_plus<const K: i32>(to: &mut Lanes, a: &Lanes, b: &Lanes, c: &Lanes) {
+    let (a, b) = (load(a), load(b));
+    store_to(to, &carry(&plus::<K>(&product!(a, b), c)));
 }
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn square_plus<const K: i32>(a: &Lanes, c: &Lanes) -> Lanes {
-    store(&carry(&plus::<K>(&squares(&load(a)), c)))
+fn square_plus<const K: i32>(to: &mut Lanes, a: &Lanes, c: &Lanes) {
+    let a = load(a);
+    store_to(to, &carry(&plus::<K>(&square!(a), c)));
 }
 
 #[inline(never)]
@@ -341,7 +358,7 @@ fn sub(a: &Lanes, c: &Lanes) -> Lanes {
     store(&sums)
 }
 
-#[inline(never)]
+#[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn where_equal(digits: &[u8; LANES], digit: u8) -> u8 {
     // SAFETY: eight bytes are read, which are there.
@@ -351,10 +368,54 @@ fn where_equal(digits: &[u8; LANES], digit: u8) -> u8 {
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
+fn select(entries: &[Lanes], digits: &[u8; LANES]) -> Lanes {
+    let mut limbs = [_mm512_setzero_si512(); LIMBS];
+    for (index, entry) in (0..).zip(entries) {
+        limbs = chosen(&limbs, entry, where_equal(digits, index));
+    }
+    store(&limbs)
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn assign(to: &mut Lanes, from: &Lanes, choice: u8) {
-    let (mut limbs, from) = (load(to), load(from));
-    for (limb, from) in limbs.iter_mut().zip(from) {
+    let limbs = chosen(&load(to), from, choice);
+    store_to(to, &limbs);
+}
+
+/// `from` in the lanes that are chosen.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn chosen(limbs: &Limbs, from: &Lanes, choice: u8) -> Limbs {
+    let (mut out, from) = (*limbs, load(from));
+    for (limb, from) in out.iter_mut().zip(from) {
         *limb = _mm512_mask_mov_epi64(*limb, choice, from);
     }
-    *to = store(&limbs);
+    out
+}
+
+/// Limbs of 28 bits, of the same value or p more.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn integers(element: &Lanes) -> Zeroizing<gcd::Integers> {
+    let mut limbs = load(element);
+    let mut carried = _mm512_setzero_si512();
+    for limb in &mut limbs {
+        let sum = _mm512_add_epi64(*limb, carried);
+        *limb = _mm512_and_si512(sum, _mm512_set1_epi64(MASK));
+        carried = _mm512_srli_epi64::<BITS>(sum);
+    }
+    let mut integers = Zeroizing::new(gcd::Integers::default());
+    for (at, to) in integers.0.iter_mut().enumerate() {
+        let bit = at * gcd::BITS as usize;
+        let (limb, below) = (bit / BITS as usize, (bit % BITS as usize) as i64);
+        let mut bits = _mm512_srlv_epi64(limbs[limb], _mm512_set1_epi64(below));
+        if limb < LAST {
+            let up = _mm512_set1_epi64(i64::from(BITS) - below);
+            bits = _mm512_or_si512(bits, _mm512_sllv_epi64(limbs[limb + 1], up));
+        }
+        let bits = _mm512_and_si512(bits, _mm512_set1_epi64((1 << gcd::BITS) - 1));
+        // SAFETY: 64 bytes, aligned to 64 by the type.
+        unsafe { _mm512_store_si512(to.as_mut_ptr().cast(), bits) };
+    }
+    integers
 }

@@ -7,6 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::base64;
+use crate::batch::{over_good, single};
 use crate::domain::Domain;
 use crate::error::Result;
 use crate::point::Point;
@@ -45,7 +46,8 @@ impl PseudonymAtRest {
     /// The batch form of [`PseudonymAtRest::from_x`].
     #[must_use]
     pub fn from_x_batch(domain: &Domain, xs: &[&[u8]]) -> Vec<Result<Self>> {
-        xs.iter().map(|x| Self::from_x(domain, x)).collect()
+        let points = Point::from_x_batch(domain.curve(), xs).into_iter();
+        points.map(|point| Ok(Self::new(domain, point?))).collect()
     }
 
     /// Takes a stored text: standard Base64 of x, padded.
@@ -53,13 +55,16 @@ impl PseudonymAtRest {
     /// # Errors
     /// [`Error::Base64`](crate::Error::Base64) and those of [`Point::from_x`].
     pub fn from_text(domain: &Domain, text: &str) -> Result<Self> {
-        Self::from_x(domain, &base64::decode_standard("the pseudonym at rest", text)?)
+        single(Self::from_text_batch(domain, &[text]))
     }
 
     /// The batch form of [`PseudonymAtRest::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        texts.iter().map(|text| Self::from_text(domain, text)).collect()
+        let decode = |text: &&str| base64::decode_standard("the pseudonym at rest", text);
+        over_good(texts.iter().map(decode).collect(), |xs: Vec<_>| {
+            Self::from_x_batch(domain, &xs.iter().map(|x| x.as_slice()).collect::<Vec<_>>())
+        })
     }
 
     /// The text to store: standard Base64 of x, 88 characters on P-521.

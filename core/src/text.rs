@@ -14,6 +14,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::base64;
+use crate::batch::{over_good, single};
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::in_transit::PseudonymInTransit;
@@ -69,24 +70,29 @@ impl PseudonymInTransit {
     /// [`Error::MissingMember`], those of [`Point::from_sec1_text`],
     /// [`Point::from_coordinate_text`] and [`TransitInfo::parse`].
     pub fn from_text(domain: &Domain, text: &str) -> Result<Self> {
-        for family in UrnFamily::ALL {
-            if let Some(v1) = text.strip_prefix(family.v1()) {
-                return from_v1(domain, v1);
-            }
-            if let Some(v2) = text.strip_prefix(family.v2()) {
-                return from_sec1(domain, v2);
-            }
-        }
-        if text.starts_with("urn:") {
-            return Err(Error::UnknownPrefix);
-        }
-        if text.contains(':') { from_sec1(domain, text) } else { from_v1(domain, text) }
+        single(Self::from_text_batch(domain, &[text]))
     }
 
     /// The batch form of [`PseudonymInTransit::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        texts.iter().map(|text| Self::from_text(domain, text)).collect()
+        let parsed = texts.iter().map(|text| parse(domain, text)).collect();
+        over_good(parsed, |parsed: Vec<Parsed<'_>>| {
+            let texts = parsed.iter().filter_map(|(point, _)| match point {
+                TextPoint::Sec1(text) => Some(*text),
+                TextPoint::Whole(_) => None,
+            });
+            let texts: Vec<&str> = texts.collect();
+            let mut points = Point::from_sec1_text_batch(domain.curve(), &texts).into_iter();
+            let finish = |(point, transit_info): Parsed<'_>| {
+                let point = match point {
+                    TextPoint::Sec1(_) => points.next().unwrap_or(Err(Error::MissingOutput))?,
+                    TextPoint::Whole(point) => point,
+                };
+                Ok(Self::new(domain, point, transit_info))
+            };
+            parsed.into_iter().map(finish).collect()
+        })
     }
 
     /// Writes a form.
@@ -118,15 +124,38 @@ impl PseudonymInTransit {
     }
 }
 
+/// A text whose form is right.
+type Parsed<'a> = (TextPoint<'a>, TransitInfo);
+
+/// SEC1 points are read together: short ones cost a square root each.
+enum TextPoint<'a> {
+    Sec1(&'a str),
+    Whole(Point),
+}
+
+fn parse<'a>(domain: &Domain, text: &'a str) -> Result<Parsed<'a>> {
+    for family in UrnFamily::ALL {
+        if let Some(v1) = text.strip_prefix(family.v1()) {
+            return parse_v1(domain, v1);
+        }
+        if let Some(v2) = text.strip_prefix(family.v2()) {
+            return parse_sec1(v2);
+        }
+    }
+    if text.starts_with("urn:") {
+        return Err(Error::UnknownPrefix);
+    }
+    if text.contains(':') { parse_sec1(text) } else { parse_v1(domain, text) }
+}
+
 /// A JWE has no colon, so the first one divides.
-fn from_sec1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
+fn parse_sec1(text: &str) -> Result<Parsed<'_>> {
     let (point, transit_info) = text.split_once(':').ok_or(Error::UnknownPrefix)?;
-    let point = Point::from_sec1_text(domain.curve(), point)?;
-    Ok(PseudonymInTransit::new(domain, point, TransitInfo::parse(transit_info)?))
+    Ok((TextPoint::Sec1(point), TransitInfo::parse(transit_info)?))
 }
 
 /// A whole answer of the service may stand there.
-fn from_v1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
+fn parse_v1<'a>(domain: &Domain, text: &str) -> Result<Parsed<'a>> {
     let json = base64::decode_any("the pseudonym", text)?;
     let v1 = Object::parse("the pseudonym's JSON", &json)?;
     if let Some(crv) = v1.text("crv")? {
@@ -137,6 +166,5 @@ fn from_v1(domain: &Domain, text: &str) -> Result<PseudonymInTransit> {
     }
     let (x, y) = (v1.required("x")?, v1.required("y")?);
     let point = Point::from_coordinate_text(domain.curve(), &x, &y)?;
-    let transit_info = TransitInfo::parse(&v1.required("transitInfo")?)?;
-    Ok(PseudonymInTransit::new(domain, point, transit_info))
+    Ok((TextPoint::Whole(point), TransitInfo::parse(&v1.required("transitInfo")?)?))
 }

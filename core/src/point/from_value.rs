@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::Point;
+use crate::batch::{over_good, single};
 use crate::curve::Curve;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
@@ -56,13 +57,13 @@ impl EncodedValue {
     /// [`Error::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
     /// [`Domain::with_full_capacity`]); [`Error::NoPoint`] for one value in 2^256.
     pub fn encode(domain: &Domain, value: &Value) -> Result<Self> {
-        encode(domain, value, CANDIDATES)
+        single(encode_batch(domain, &[value], CANDIDATES))
     }
 
     /// The batch form of [`EncodedValue::encode`].
     #[must_use]
     pub fn encode_batch(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        values.iter().map(|value| encode(domain, value, CANDIDATES)).collect()
+        encode_batch(domain, values, CANDIDATES)
     }
 
     /// [`EncodedValue::encode_batch`] in variable time: a candidate is tried only when those before it
@@ -70,25 +71,37 @@ impl EncodedValue {
     /// faster.
     #[must_use]
     pub fn encode_batch_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        values.iter().map(|value| encode(domain, value, 1)).collect()
+        encode_batch(domain, values, 1)
     }
 }
 
-/// Tries the candidates of a value, `at_once` at a time, until there is a point.
-fn encode(domain: &Domain, value: &Value, at_once: u16) -> Result<EncodedValue> {
-    let mut x = start(domain, value)?;
-    for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
-        // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
-        if let (Some(last), Ok(counter)) = (x.last_mut(), u8::try_from(counter)) {
-            *last = counter;
+/// Tries the candidates of all values, `at_once` at a time, until each has a point.
+fn encode_batch(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<EncodedValue>> {
+    let curve = domain.curve();
+    let starts = values.iter().map(|value| start(domain, value)).collect();
+    over_good(starts, |mut starts: Vec<Secret<Number>>| {
+        let no_point = || Err(Error::NoPoint { candidates: MOST_CANDIDATES });
+        let mut results: Vec<_> = starts.iter().map(|_| no_point()).collect();
+        for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
+            let mut wanted: Vec<_> = starts.iter_mut().zip(&mut results).collect();
+            wanted.retain(|(_, result)| result.is_err());
+            if wanted.is_empty() {
+                break;
+            }
+            for (x, _) in &mut wanted {
+                // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
+                if let (Some(last), Ok(counter)) = (x.last_mut(), u8::try_from(counter)) {
+                    *last = counter;
+                }
+            }
+            let xs: Vec<&Number> = wanted.iter().map(|(x, _)| &***x).collect();
+            let found = curve.arithmetic().first_on_curve(&xs, at_once);
+            for ((_, result), at) in wanted.into_iter().zip(found) {
+                *result = at.map_or_else(no_point, |at| Ok(EncodedValue(Point { curve, at })));
+            }
         }
-        let curve = domain.curve();
-        let found = curve.arithmetic().first_on_curve(&[&x], at_once).pop().flatten();
-        if let Some(at) = found {
-            return Ok(EncodedValue(Point { curve, at }));
-        }
-    }
-    Err(Error::NoPoint { candidates: MOST_CANDIDATES })
+        results
+    })
 }
 
 /// X₀.

@@ -16,6 +16,7 @@ pub use from_value::{CANDIDATES, EncodedValue, MOST_CANDIDATES};
 pub use sec1::Sec1Form;
 
 use crate::arithmetic::Affine;
+use crate::batch::{over_good, single};
 use crate::curve::Curve;
 use crate::error::{Error, Result};
 use crate::number::{self, Number};
@@ -38,13 +39,7 @@ impl Point {
     /// # Errors
     /// [`Error::Length`], [`Error::CoordinateRange`], [`Error::NotOnCurve`].
     pub fn from_coordinates(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self> {
-        let mut at = Secret::new(Affine::EMPTY);
-        at.x = *read_coordinate(curve, x)?;
-        at.y = *read_coordinate(curve, y)?;
-        match curve.arithmetic().on_curve(&[&at]).as_slice() {
-            [true] => Ok(Self { curve, at }),
-            _ => Err(Error::NotOnCurve { curve }),
-        }
+        single(Self::from_coordinates_batch(curve, &[(x, y)]))
     }
 
     /// The batch form of [`Point::from_coordinates`].
@@ -53,7 +48,21 @@ impl Point {
         curve: Curve,
         coordinates: &[(&[u8], &[u8])],
     ) -> Vec<Result<Self>> {
-        coordinates.iter().map(|(x, y)| Self::from_coordinates(curve, x, y)).collect()
+        let read = |(x, y): &(&[u8], &[u8])| {
+            let mut at = Secret::new(Affine::EMPTY);
+            at.x = *read_coordinate(curve, x)?;
+            at.y = *read_coordinate(curve, y)?;
+            Ok(at)
+        };
+        over_good(coordinates.iter().map(read).collect(), |points: Vec<Secret<Affine>>| {
+            let places: Vec<&Affine> = points.iter().map(|at| &**at).collect();
+            let on_curve = curve.arithmetic().on_curve(&places);
+            let check = |(at, is): (Secret<Affine>, bool)| match is {
+                true => Ok(Self { curve, at }),
+                false => Err(Error::NotOnCurve { curve }),
+            };
+            points.into_iter().zip(on_curve).map(check).collect()
+        })
     }
 
     /// Recovers a point from x alone, with the principal root y = (x³ − 3x + b)^((p+1)/4).
@@ -61,15 +70,19 @@ impl Point {
     /// # Errors
     /// [`Error::Length`], [`Error::CoordinateRange`], [`Error::NotOnCurve`].
     pub fn from_x(curve: Curve, x: &[u8]) -> Result<Self> {
-        let x = read_coordinate(curve, x)?;
-        let lifted = curve.arithmetic().first_on_curve(&[&x], 1).pop().flatten();
-        Ok(Self { curve, at: lifted.ok_or(Error::NotOnCurve { curve })? })
+        single(Self::from_x_batch(curve, &[x]))
     }
 
     /// The batch form of [`Point::from_x`].
     #[must_use]
     pub fn from_x_batch(curve: Curve, xs: &[&[u8]]) -> Vec<Result<Self>> {
-        xs.iter().map(|x| Self::from_x(curve, x)).collect()
+        let xs = xs.iter().map(|x| read_coordinate(curve, x)).collect();
+        over_good(xs, |xs: Vec<Secret<Number>>| {
+            let starts: Vec<&Number> = xs.iter().map(|x| &**x).collect();
+            let lifted = curve.arithmetic().first_on_curve(&starts, 1).into_iter();
+            let check = |at: Option<_>| Ok(Self { curve, at: at.ok_or(Error::NotOnCurve { curve })? });
+            lifted.map(check).collect()
+        })
     }
 
     /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this.

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::Point;
 use crate::base64;
+use crate::batch::{over_good, single};
 use crate::curve::Curve;
 use crate::error::{Error, Result};
 use crate::number;
@@ -34,31 +35,26 @@ impl Point {
     /// [`Error::Base64`], [`Error::Length`], [`Error::Identity`], [`Error::Sec1Form`] (hybrid forms
     /// among others), [`Error::CoordinateRange`], [`Error::NotOnCurve`].
     pub fn from_sec1_text(curve: Curve, text: &str) -> Result<Self> {
-        let bytes = base64::decode_url(WHAT, text)?;
-        let len = curve.coordinate_len();
-        let short = len.saturating_add(1);
-        let long = len.saturating_mul(2).saturating_add(1);
-        let wrong = |min, max| Error::Length { what: WHAT, min, max, found: bytes.len() };
-        match bytes.split_first() {
-            None => Err(wrong(short, long)),
-            Some((0, [])) => Err(Error::Identity),
-            Some((&UNCOMPRESSED, rest)) => {
-                let halves = rest.split_at_checked(len).filter(|_| bytes.len() == long);
-                let (x, y) = halves.ok_or(wrong(long, long))?;
-                Self::from_coordinates(curve, x, y)
-            }
-            Some((tag @ &(EVEN | ODD), x)) if x.len() == len => {
-                Ok(Self::from_x(curve, x)?.with_parity(Choice::from(tag & 1)))
-            }
-            Some((&(EVEN | ODD), _)) => Err(wrong(short, short)),
-            Some((&tag, _)) => Err(Error::Sec1Form { tag }),
-        }
+        single(Self::from_sec1_text_batch(curve, &[text]))
     }
 
     /// The batch form of [`Point::from_sec1_text`].
     #[must_use]
     pub fn from_sec1_text_batch(curve: Curve, texts: &[&str]) -> Vec<Result<Self>> {
-        texts.iter().map(|text| Self::from_sec1_text(curve, text)).collect()
+        let parsed = texts.iter().map(|text| parse(curve, text)).collect();
+        over_good(parsed, |parsed: Vec<Parsed>| {
+            let short = |parsed: &Parsed| parsed.odd.is_some();
+            let (xs, both): (Vec<_>, Vec<_>) = parsed.iter().partition(|parsed| short(parsed));
+            let xs: Vec<&[u8]> = xs.into_iter().map(Parsed::x).collect();
+            let both: Vec<_> = both.into_iter().map(|long| (long.x(), long.y())).collect();
+            let mut lifted = Self::from_x_batch(curve, &xs).into_iter();
+            let mut whole = Self::from_coordinates_batch(curve, &both).into_iter();
+            let finish = |parsed: &Parsed| match parsed.odd {
+                Some(odd) => Ok(next(&mut lifted)?.with_parity(odd)),
+                None => next(&mut whole),
+            };
+            parsed.iter().map(finish).collect()
+        })
     }
 
     /// Writes the text of a form.
@@ -92,4 +88,52 @@ impl Point {
         self.at.y = *chosen;
         self
     }
+}
+
+/// The bytes of a point whose form and length are right.
+struct Parsed {
+    bytes: Zeroizing<Vec<u8>>,
+    coordinate_len: usize,
+    /// Of the short form: whether y is odd.
+    odd: Option<Choice>,
+}
+
+impl Parsed {
+    fn x(&self) -> &[u8] {
+        let (x, _) = self.split();
+        x
+    }
+
+    fn y(&self) -> &[u8] {
+        let (_, y) = self.split();
+        y
+    }
+
+    /// What follows the tag.
+    fn split(&self) -> (&[u8], &[u8]) {
+        let coordinates = self.bytes.split_first().map_or(&[][..], |(_, rest)| rest);
+        coordinates.split_at_checked(self.coordinate_len).unwrap_or((coordinates, &[]))
+    }
+}
+
+fn parse(curve: Curve, text: &str) -> Result<Parsed> {
+    let bytes = base64::decode_url(WHAT, text)?;
+    let coordinate_len = curve.coordinate_len();
+    let short = coordinate_len.saturating_add(1);
+    let long = coordinate_len.saturating_mul(2).saturating_add(1);
+    let wrong = |min, max| Err(Error::Length { what: WHAT, min, max, found: bytes.len() });
+    let odd = match *bytes.as_slice() {
+        [] => return wrong(short, long),
+        [0] => return Err(Error::Identity),
+        [UNCOMPRESSED, ..] if bytes.len() == long => None,
+        [UNCOMPRESSED, ..] => return wrong(long, long),
+        [tag @ (EVEN | ODD), ..] if bytes.len() == short => Some(Choice::from(tag & 1)),
+        [EVEN | ODD, ..] => return wrong(short, short),
+        [tag, ..] => return Err(Error::Sec1Form { tag }),
+    };
+    Ok(Parsed { bytes, coordinate_len, odd })
+}
+
+fn next(points: &mut impl Iterator<Item = Result<Point>>) -> Result<Point> {
+    points.next().unwrap_or(Err(Error::MissingOutput))
 }

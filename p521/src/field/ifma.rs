@@ -185,6 +185,14 @@ fn store(limbs: &Limbs) -> Lanes {
     element
 }
 
+/// The halves of the listed products, summed.
+macro_rules! sum {
+    ($half:ident, $a:expr, $b:expr;) => { _mm512_setzero_si512() };
+    ($half:ident, $a:expr, $b:expr; ($i:literal $j:literal) $($more:tt)*) => {
+        $half(sum!($half, $a, $b; $($more)*), $a[$i], $b[$j])
+    };
+}
+
 /// The columns of a product: for each, the pairs of limbs that it sums, and those of the column eleven further, which
 /// counts 2^7. Upper halves count 2^52 = 2^4 · 2^48. Written out, as a loop would be left one, and a function would
 /// be called, with all limbs in memory.
@@ -193,16 +201,10 @@ macro_rules! columns {
         let mut columns = [_mm512_setzero_si512(); LIMBS];
         let mut upper = _mm512_setzero_si512();
         $(
-            let (mut low, mut high) = (_mm512_setzero_si512(), _mm512_setzero_si512());
-            let (mut low_over, mut high_over) = (_mm512_setzero_si512(), _mm512_setzero_si512());
-            $(
-                low = _mm512_madd52lo_epu64(low, $a[$i], $b[$j]);
-                high = _mm512_madd52hi_epu64(high, $a[$i], $b[$j]);
-            )+
-            $(
-                low_over = _mm512_madd52lo_epu64(low_over, $a[$m], $b[$n]);
-                high_over = _mm512_madd52hi_epu64(high_over, $a[$m], $b[$n]);
-            )*
+            let low = sum!(_mm512_madd52lo_epu64, $a, $b; $(($i $j))+);
+            let high = sum!(_mm512_madd52hi_epu64, $a, $b; $(($i $j))+);
+            let low_over = sum!(_mm512_madd52lo_epu64, $a, $b; $(($m $n))*);
+            let high_over = sum!(_mm512_madd52hi_epu64, $a, $b; $(($m $n))*);
             columns[$k] = _mm512_add_epi64(low, _mm512_slli_epi64::<7>(low_over));
             columns[$k] = _mm512_add_epi64(columns[$k], upper);
             upper = _mm512_add_epi64(high, _mm512_slli_epi64::<7>(high_over));

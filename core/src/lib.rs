@@ -85,12 +85,16 @@
 //! - `aws-lc`: RSA-OAEP-256 with aws-lc-rs, for owners on native targets. Without it the crate is
 //!   `no_std` with `alloc`, and private keys live behind [`PrivateKeys`] or
 //!   [`DomainDocument::unlock_start`].
+//! - `rayon`: encodings, square roots and multiplications of a batch on all threads of rayon's pool. The results are the
+//!   same.
+//! - `backends`: the environment's `BLINDNYM_P521` picks the arithmetic of P-521, for tests and benchmarks: `rustcrypto`,
+//!   or a back end of `blindnym-p521`.
 //! - `measure`: `Multiplications`, for benchmarks that ask what is done beside them.
 
 #![no_std]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(feature = "backends", test))]
 extern crate std;
 
 #[cfg(test)]
@@ -146,6 +150,8 @@ mod aws_lc;
 #[cfg(feature = "measure")]
 mod measure;
 
+#[cfg(feature = "backends")]
+pub use arithmetic::{p521_backend, p521_backends};
 pub use at_rest::PseudonymAtRest;
 #[cfg(feature = "aws-lc")]
 pub use aws_lc::{AwsLcPrivateKeys, AwsLcPublicKeys};

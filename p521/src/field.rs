@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod ifma;
-#[cfg(any(not(target_pointer_width = "64"), test))]
+#[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
 mod narrow;
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::integer::P;
 use crate::{NUMBER_LEN, Number, gcd};
 
-#[cfg(any(not(target_pointer_width = "64"), test))]
+#[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
 pub(crate) use narrow::Narrow;
 #[cfg(any(target_pointer_width = "64", test))]
 pub(crate) use wide::Wide;

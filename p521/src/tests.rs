@@ -13,7 +13,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::field::ifma;
 use crate::field::{Field, Narrow, Wide};
 use crate::integer::{N, P};
-use crate::{Affine, Number, gcd, multiply, scalar};
+use crate::{Affine, Backend, Number, gcd, multiply, scalar};
 
 pub(crate) fn prime() -> BigUint {
     (BigUint::from(1u8) << 521) - 1u8
@@ -165,13 +165,24 @@ fn batches_of_every_length_give_what_one_alone_gives() {
     let numbers: Vec<Number> = scalars().iter().map(number).take(35).collect();
     let alone: Vec<Affine> =
         numbers.iter().flat_map(|scalar| multiply_all::<Wide>(&[(&base, scalar)])).collect();
-    for len in 0..=numbers.len() {
-        let terms: Vec<_> = numbers[..len].iter().map(|scalar| (&base, scalar)).collect();
-        let mut products = vec![Affine::EMPTY; len];
-        multiply(&terms, &mut products.iter_mut().collect::<Vec<_>>());
-        let same = |(a, b): (&Affine, &Affine)| a.x == b.x && a.y == b.y;
-        assert!(products.iter().zip(&alone).all(same), "{len}");
+    let same = |(a, b): (&Affine, &Affine)| a.x == b.x && a.y == b.y;
+    for backend in Backend::every() {
+        for len in 0..=numbers.len() {
+            let terms: Vec<_> = numbers[..len].iter().map(|scalar| (&base, scalar)).collect();
+            let mut products = vec![Affine::EMPTY; len];
+            backend.multiply(&terms, &mut products.iter_mut().collect::<Vec<_>>());
+            assert!(products.iter().zip(&alone).all(same), "{backend:?} {len}");
+        }
     }
+}
+
+#[test]
+fn the_fastest_back_end_is_the_last() {
+    assert_eq!(Backend::every().last(), Some(Backend::default()));
+    for backend in Backend::every() {
+        assert_eq!(Backend::named(backend.name()), Some(backend));
+    }
+    assert_eq!(Backend::named("mmx"), None);
 }
 
 #[test]

@@ -112,11 +112,11 @@ def spark(source: Path, target: Path, owner: blindnym.OwnerSource) -> Work:
     session = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false").getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     # Its start is not measured: that of the virtual machine, and of a worker for each core.
-    warm = session.range(64).selectExpr("CAST(NULL AS STRING) AS sent").repartition(8)
+    warm = session.range(64).selectExpr("CAST(NULL AS STRING) AS sent")
     blindnym.spark.at_rest(warm, COLUMN, owner).collect()
 
     def work() -> int:
-        frame = session.read.parquet(str(source)).repartition(8)
+        frame = session.read.parquet(str(source))
         blindnym.spark.at_rest(frame, COLUMN, owner, result="stored").write.parquet(str(target))
         rows: int = session.read.parquet(str(target)).count()
         return rows

@@ -43,7 +43,7 @@ pub(crate) fn convert_file<'py>(
     job.fail_fast = fail_fast;
     job.pad_integers = pad_integers;
     job.part_rows = part_rows;
-    job.workers = operation.threads;
+    job.workers = operation.workers;
     let transform = Arc::clone(&operation.transform);
     let done = background::run(py, progress.as_ref(), move |meter| {
         let mut count = |advance: &blindnym_files::Advance| {

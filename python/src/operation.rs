@@ -20,13 +20,24 @@ const PIECE: usize = 256;
 #[pyclass(frozen, module = "blindnym")]
 pub(crate) struct Operation {
     pub(crate) transform: Arc<dyn Transform + Send>,
-    pub(crate) threads: usize,
+    pub(crate) workers: usize,
 }
 
 impl Operation {
+    /// One that computes on the threads that call it: as many as there are to be.
     pub(crate) fn new(transform: impl Transform + Send + 'static, threads: Option<usize>) -> Self {
         let cores = || available_parallelism().map_or(1, usize::from);
-        Self { transform: Arc::new(transform), threads: threads.unwrap_or_else(cores) }
+        Self { transform: Arc::new(transform), workers: threads.unwrap_or_else(cores).max(1) }
+    }
+
+    /// One that has threads of its own to compute on, while some of those that call it wait for the service.
+    pub(crate) fn of_service(
+        transform: impl Transform + Send + 'static,
+        threads: Option<usize>,
+    ) -> Self {
+        let mut operation = Self::new(transform, threads);
+        operation.workers = operation.workers.saturating_mul(2).saturating_add(2);
+        operation
     }
 }
 
@@ -42,8 +53,8 @@ impl Operation {
         progress: Option<Bound<'_, PyAny>>,
     ) -> PyResult<(PyChunkedArray, Option<PyChunkedArray>)> {
         let chunks = column.into_chunked_array()?;
-        let (transform, threads) = (Arc::clone(&self.transform), self.threads);
-        let work = move |meter: &Meter| all(&*transform, threads, chunks, meter);
+        let (transform, workers) = (Arc::clone(&self.transform), self.workers);
+        let work = move |meter: &Meter| all(&*transform, workers, chunks, meter);
         let done = background::run(py, progress.as_ref(), work)?;
         match done {
             Ok(written) => written.finish(),
@@ -69,10 +80,10 @@ pub(crate) enum Stop {
     Failed(Failure),
 }
 
-/// Piece by piece, as many at a time as there are threads and one more, so that none waits for texts to be read.
+/// Piece by piece, as many at a time as there are workers.
 fn all(
     transform: &(dyn Transform + Send),
-    threads: usize,
+    workers: usize,
     column: PyChunkedArray,
     meter: &Meter,
 ) -> Result<Written, Stop> {
@@ -80,7 +91,7 @@ fn all(
     let mut written = Written::new(&field);
     for chunk in chunks {
         let cells = Cells::new(&chunk).map_err(Stop::Told)?;
-        chunk_of(transform, threads.saturating_add(1), &cells, meter, &mut written)?;
+        chunk_of(transform, workers, &cells, meter, &mut written)?;
         written.end_chunk();
     }
     Ok(written)

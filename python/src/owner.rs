@@ -38,7 +38,8 @@ impl Owner {
         keys: OwnerKeys,
         threads: Option<usize>,
     ) -> PyResult<Self> {
-        let settings = OwnerSettings { threads, ..OwnerSettings::default() };
+        // Operations have threads of their own.
+        let settings = OwnerSettings { threads: Some(0), ..OwnerSettings::default() };
         let opened = background::run(py, None, move |_| blocking.owner(keys, settings))?;
         let owner = Arc::new(opened.map_err(client)?);
         Ok(Self { owner, place: place.to_owned(), threads })

@@ -118,14 +118,14 @@ impl Service {
         let (caller, domain) = (self.client(threads)?, (*domain.0).clone());
         let form = self::form(form)?;
         let column = blindnym_columns::pseudonymize(caller, domain, &self.place, kind, form);
-        Ok(Operation::new(column, threads))
+        Ok(Operation::of_service(column, threads))
     }
 
     /// The operation on columns: pseudonyms in transit to values.
     #[pyo3(signature = (domain, *, threads = None))]
     fn identifying(&self, domain: &Domain, threads: Option<usize>) -> PyResult<Operation> {
         let (caller, domain) = (self.client(threads)?, (*domain.0).clone());
-        Ok(Operation::new(blindnym_columns::identify(caller, domain, &self.place), threads))
+        Ok(Operation::of_service(blindnym_columns::identify(caller, domain, &self.place), threads))
     }
 
     /// The operation on columns: pseudonyms of one domain to pseudonyms in transit of another.
@@ -140,7 +140,7 @@ impl Service {
         let (from, to) = ((*domain.0).clone(), (*to.0).clone());
         let (caller, form) = (self.client(threads)?, self::form(form)?);
         let column = blindnym_columns::convert(caller, from, to, &self.place, form);
-        Ok(Operation::new(column, threads))
+        Ok(Operation::of_service(column, threads))
     }
 
     fn __repr__(&self) -> String {

@@ -84,7 +84,8 @@ impl Reach {
         let domain = self.profile.domain(domain)?;
         let keys = self.blocking.run(self.profile.owner_keys(self.service.clone(), domain))??;
         let client = self.profile.client_settings();
-        let threads = self.threads.or(client.threads);
+        // Chunks of a file are worked on side by side, each by a thread of its own.
+        let threads = self.threads.or(client.threads).or(Some(0));
         let settings = OwnerSettings { threads, cache: client.cache, ..OwnerSettings::default() };
         Ok(Arc::new(self.blocking.owner(keys, settings)?))
     }

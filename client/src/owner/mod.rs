@@ -33,7 +33,8 @@ pub struct OwnerSettings {
     pub refresh: Duration,
     /// The time to the next attempt where one failed.
     pub again: Duration,
-    /// Threads that compute; `None` for one a core.
+    /// Threads that compute; `None` for one a core. With 0 each call computes on the thread that makes it: for
+    /// callers that share out their work themselves, and not for those on a reactor's threads.
     pub threads: Option<usize>,
     /// Pseudonyms in transit that are kept and given again until 30 s before they expire; 0 for none.
     pub cache: usize,

@@ -4,8 +4,10 @@
 //! between the items. Every operation is constant time in the numbers it is given; the length of a
 //! batch is public.
 
+#[cfg(feature = "backends")]
+mod choice;
 mod p521;
-#[cfg(any(feature = "all-curves", test))]
+#[cfg(any(feature = "all-curves", feature = "backends", test))]
 mod rustcrypto;
 
 use alloc::vec::Vec;
@@ -15,6 +17,8 @@ use crate::number::Number;
 use crate::secret::Secret;
 
 pub(crate) use blindnym_p521::Affine;
+#[cfg(feature = "backends")]
+pub use choice::{p521_backend, p521_backends};
 
 /// Batch arithmetic of one curve of prime order.
 ///
@@ -45,7 +49,10 @@ pub(crate) trait Arithmetic: Sync {
 /// The implementation in use for a curve.
 pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
     match curve {
+        #[cfg(not(feature = "backends"))]
         Curve::P521 => &p521::P521,
+        #[cfg(feature = "backends")]
+        Curve::P521 => choice::arithmetic(),
         #[cfg(feature = "all-curves")]
         Curve::P384 => &rustcrypto::P384,
         #[cfg(feature = "all-curves")]
@@ -55,3 +62,5 @@ pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wycheproof;

@@ -1,4 +1,4 @@
-//! P-384 and P-256 by RustCrypto's generic `primeorder`; its P-521 as well where tests compare.
+//! P-384 and P-256 by RustCrypto's generic `primeorder`; its P-521 as well where tests and benchmarks compare.
 //!
 //! Copies that are not wiped: field elements and projective coordinates in the registers and on the
 //! stack of RustCrypto's functions and of those that call them, and the two scratch vectors of its
@@ -27,7 +27,7 @@ use crate::secret::Secret;
 /// A curve of RustCrypto behind the trait.
 pub(super) struct RustCrypto<C>(PhantomData<fn() -> C>);
 
-#[cfg(test)]
+#[cfg(any(feature = "backends", test))]
 pub(super) const P521: RustCrypto<p521::NistP521> = RustCrypto(PhantomData);
 #[cfg(feature = "all-curves")]
 pub(super) const P384: RustCrypto<p384::NistP384> = RustCrypto(PhantomData);

@@ -116,6 +116,24 @@ fn tells_whether_a_point_is_on_the_curve() {
     }
 }
 
+/// This program again with each arithmetic of P-521, for the tests above.
+#[cfg(feature = "backends")]
+#[test]
+fn every_arithmetic_of_p521_does_as_plain_integers_do() {
+    const VARIABLE: &str = "BLINDNYM_P521";
+    if let Some(asked) = std::env::var_os(VARIABLE) {
+        assert_eq!(asked, super::p521_backend());
+        return;
+    }
+    for name in super::p521_backends() {
+        let mut program = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = program.args(["--quiet", "arithmetic::"]).env(VARIABLE, name).output();
+        let output = output.unwrap();
+        let printed = std::string::String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{name}: {printed}");
+    }
+}
+
 /// P-521 is our own: RustCrypto's has to give the same on random numbers. `BLINDNYM_LONG_TESTS` makes it a
 /// thousand times as many.
 #[test]

@@ -80,7 +80,8 @@ impl Point {
         over_good(xs, |xs: Vec<Secret<Number>>| {
             let starts: Vec<&Number> = xs.iter().map(|x| &**x).collect();
             let lifted = curve.arithmetic().first_on_curve(&starts, 1).into_iter();
-            let check = |at: Option<_>| Ok(Self { curve, at: at.ok_or(Error::NotOnCurve { curve })? });
+            let check =
+                |at: Option<_>| Ok(Self { curve, at: at.ok_or(Error::NotOnCurve { curve })? });
             lifted.map(check).collect()
         })
     }

@@ -10,6 +10,8 @@
 )]
 
 mod at_rest;
+#[cfg(feature = "backends")]
+mod backends;
 mod cookbook;
 mod debug;
 mod domain;

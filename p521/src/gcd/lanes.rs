@@ -176,8 +176,7 @@ fn combine(a: &Integers, b: &Integers, factors: __m512i) -> ([__m512i; LIMBS], _
 #[target_feature(enable = "avx512f")]
 fn negate(x: &mut [__m512i; LIMBS], negative: __mmask8) {
     let mask = _mm512_set1_epi64(MASK);
-    let mut carry =
-        _mm512_mask_mov_epi64(_mm512_setzero_si512(), negative, _mm512_set1_epi64(1));
+    let mut carry = _mm512_mask_mov_epi64(_mm512_setzero_si512(), negative, _mm512_set1_epi64(1));
     for (at, limb) in x.iter_mut().enumerate() {
         let bits = if at == LAST { _mm512_set1_epi64(-1) } else { mask };
         let sum = _mm512_add_epi64(_mm512_mask_xor_epi64(*limb, negative, *limb, bits), carry);

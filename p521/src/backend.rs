@@ -1,0 +1,138 @@
+//! The ways of doing the arithmetic, and which of them this machine can do.
+
+use alloc::vec::Vec;
+
+#[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+use crate::field::Narrow;
+#[cfg(any(target_pointer_width = "64", test))]
+use crate::field::Wide;
+#[cfg(target_arch = "x86_64")]
+use crate::field::ifma;
+use crate::{Affine, Number, curve, multiply};
+
+/// A way of doing the arithmetic of points. All of them give the same; there is none that this machine cannot do.
+///
+/// Time and memory accesses depend on the lengths of batches alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backend(Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+    Narrow,
+    #[cfg(any(target_pointer_width = "64", test))]
+    Wide,
+    /// Made where `ifma::is_available`, and nowhere else.
+    #[cfg(target_arch = "x86_64")]
+    Ifma,
+}
+
+impl Backend {
+    /// All that this machine can do, the fastest last.
+    ///
+    /// Without the feature `backends` those are left out that are never the fastest on this target.
+    pub fn every() -> impl Iterator<Item = Self> {
+        let kinds = [
+            #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+            Some(Kind::Narrow),
+            #[cfg(any(target_pointer_width = "64", test))]
+            Some(Kind::Wide),
+            #[cfg(target_arch = "x86_64")]
+            ifma::is_available().then_some(Kind::Ifma),
+        ];
+        kinds.into_iter().flatten().map(Self)
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::every().find(|backend| backend.name() == name)
+    }
+
+    /// `narrow` (eighteen limbs of 29 bits), `wide` (nine of 58), or `ifma` (AVX-512 with IFMA, eight points at a time; a
+    /// single point is left to `wide`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self.0 {
+            #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+            Kind::Narrow => "narrow",
+            #[cfg(any(target_pointer_width = "64", test))]
+            Kind::Wide => "wide",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma => "ifma",
+        }
+    }
+
+    /// productsᵢ = kᵢ · Pᵢ, for points of the curve and scalars from 1 to n − 1.
+    ///
+    /// Writes as many products as there are terms and places for them.
+    pub fn multiply(self, terms: &[(&Affine, &Number)], products: &mut [&mut Affine]) {
+        match self.0 {
+            #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+            Kind::Narrow => multiply::multiply::<Narrow>(terms, products),
+            #[cfg(any(target_pointer_width = "64", test))]
+            Kind::Wide => multiply::multiply::<Wide>(terms, products),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma => {
+                // One alone is quicker on narrower registers.
+                let alone = usize::from(terms.len() % ifma::LANES == 1);
+                let many = terms.len().saturating_sub(alone);
+                let (many, one) = terms.split_at_checked(many).unwrap_or((terms, &[]));
+                let (places, place) = products.split_at_mut(many.len().min(products.len()));
+                multiply::multiply::<ifma::Lanes>(many, places);
+                multiply::multiply::<Wide>(one, place);
+            }
+        }
+    }
+
+    /// The first point whose x is one of startᵢ, startᵢ + 1, … (`candidates` of them), with the principal
+    /// root y = (x³ − 3x + b)^((p+1)/4). Every candidate is tried, whatever is found.
+    ///
+    /// startᵢ + candidates is to stay below p, but for a single candidate. Gives for each start whether
+    /// a point was found; where none was, its place holds zeros.
+    #[must_use]
+    pub fn first_on_curve(
+        self,
+        starts: &[&Number],
+        candidates: u16,
+        points: &mut [&mut Affine],
+    ) -> Vec<bool> {
+        match self.0 {
+            #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+            Kind::Narrow => curve::first_on_curve::<Narrow>(starts, candidates, points),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma if starts.len() > 1 => {
+                curve::first_on_curve::<ifma::Lanes>(starts, candidates, points)
+            }
+            #[cfg(any(target_pointer_width = "64", test))]
+            _ => curve::first_on_curve::<Wide>(starts, candidates, points),
+        }
+    }
+
+    /// Whether yᵢ² = xᵢ³ − 3xᵢ + b, coordinates being below p.
+    #[must_use]
+    pub fn on_curve(self, points: &[&Affine]) -> Vec<bool> {
+        match self.0 {
+            #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
+            Kind::Narrow => curve::on_curve::<Narrow>(points),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma if points.len() > 1 => curve::on_curve::<ifma::Lanes>(points),
+            #[cfg(any(target_pointer_width = "64", test))]
+            _ => curve::on_curve::<Wide>(points),
+        }
+    }
+}
+
+impl Default for Backend {
+    /// The fastest.
+    fn default() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if ifma::is_available() {
+            return Self(Kind::Ifma);
+        }
+        #[cfg(target_pointer_width = "64")]
+        return Self(Kind::Wide);
+        #[cfg(not(target_pointer_width = "64"))]
+        return Self(Kind::Narrow);
+    }
+}

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::field::{Field, MOST_LANES};
-use crate::{Affine, NUMBER_LEN, Number};
+use crate::field::{Digits, Field};
+use crate::{Affine, NUMBER_LEN, Number, mask};
 
 /// b (NIST SP 800-186, section 3.2.1.5).
 const B: Number = [
@@ -58,13 +58,13 @@ pub(crate) fn first_on_curve<F: Field>(
         let y: &F = &Zeroizing::new(right.square_times(519));
         let left: &F = &Zeroizing::new(y.square());
         for (lane, point) in points.iter_mut().enumerate() {
+            let found = equal(left, right, lane);
+            x.write(lane, &mut point.x);
+            y.write(lane, &mut point.y);
+            let kept = mask::from_bit(u64::from(found)).to_le_bytes()[0];
+            point.x.iter_mut().chain(&mut point.y).for_each(|byte| *byte &= kept);
             // Public: one start in 2^candidates fails, and the caller has to be told.
-            let found = equal(left, right, lane) == 1;
-            if found {
-                x.write(lane, &mut point.x);
-                y.write(lane, &mut point.y);
-            }
-            results.push(found);
+            results.push(found == 1);
         }
     }
     results
@@ -75,16 +75,16 @@ fn first_square<F: Field>(equation: &Equation<F>, starts: &[&Number], candidates
     let mut x = F::read(starts);
     let mut chosen = x;
     // Not yet found, for each lane.
-    let mut wanted: Zeroizing<Vec<u8>> = Zeroizing::new(starts.iter().map(|_| 1).collect());
-    let mut are_squares = Zeroizing::new([0; MOST_LANES]);
+    let mut wanted = Zeroizing::new(Digits::default().map(|_| 1));
+    let mut are_squares = Zeroizing::new(Digits::default());
     for _ in 1..candidates {
         // Never 0: the group's order is odd, so that no y is.
-        equation.right_hand_side(&x).are_squares(&mut *are_squares);
+        equation.right_hand_side(&x).are_squares(&mut are_squares);
         for (wanted, is_square) in wanted.iter_mut().zip(are_squares.iter()) {
             *wanted &= 1 ^ is_square;
         }
         x = x.linear::<1, 1>(&F::ONE);
-        chosen.assign(&x, F::where_equal(&wanted, 1));
+        chosen.assign_where(&x, &wanted, 1);
     }
     chosen
 }

@@ -22,7 +22,9 @@ pub(crate) use narrow::Narrow;
 pub(crate) use wide::Wide;
 
 /// Of the fields there are.
-pub(crate) const MOST_LANES: usize = 8;
+const MOST_LANES: usize = 8;
+/// A small number for each lane; fields with fewer lanes use the first.
+pub(crate) type Digits = [u8; MOST_LANES];
 
 /// The fastest field of this target.
 #[cfg(target_pointer_width = "64")]
@@ -39,8 +41,6 @@ pub(crate) trait Field: Copy + Zeroize {
     const LANES: usize;
     const ZERO: Self;
     const ONE: Self;
-    /// A choice for each lane.
-    type Mask: Copy;
 
     /// One number below p for each lane; lanes without are zero.
     fn read(numbers: &[&Number]) -> Self;
@@ -80,23 +80,20 @@ pub(crate) trait Field: Copy + Zeroize {
     /// self − c, lazily; c tight.
     fn sub(&self, c: &Self) -> Self;
 
-    /// Choices: where a lane's digit is `digit`.
-    fn where_equal(digits: &[u8], digit: u8) -> Self::Mask;
-
-    /// Takes over the chosen lanes, in constant time.
-    fn assign(&mut self, from: &Self, choice: Self::Mask);
+    /// Takes over the lanes whose digit is `digit`, in constant time.
+    fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8);
 
     /// In each lane the entry whose index is the lane's digit, after a look at all of them; 0 where there is none.
-    fn select(entries: &[Self], digits: &[u8]) -> Self {
+    fn select(entries: &[Self], digits: &Digits) -> Self {
         let mut selected = Self::ZERO;
         for (index, entry) in (0..).zip(entries) {
-            selected.assign(entry, Self::where_equal(digits, index));
+            selected.assign_where(entry, digits, index);
         }
         selected
     }
 
     /// Of each lane: 1 where self, which is not 0, is a square, else 0.
-    fn are_squares(&self, are: &mut [u8]) {
+    fn are_squares(&self, are: &mut Digits) {
         let mut number = Zeroizing::new([0; NUMBER_LEN]);
         for (lane, is) in are.iter_mut().enumerate().take(Self::LANES) {
             self.write(lane, &mut number);

@@ -22,7 +22,7 @@ use alloc::vec::Vec;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::field::{Field, MOST_LANES, invert_all};
+use crate::field::{Digits, Field, invert_all};
 use crate::integer::{self, LIMBS, N};
 use crate::point::{Jacobian, Short};
 use crate::{Affine, NUMBER_LEN, Number, mask};
@@ -76,8 +76,8 @@ struct Group<F> {
     /// At first only Z: that of the table's last point.
     sum: Jacobian<F>,
     /// Of each digit: its place in the table, and whether it is negative.
-    indices: [[u8; MOST_LANES]; DIGITS],
-    negative: [[u8; MOST_LANES]; DIGITS],
+    indices: [Digits; DIGITS],
+    negative: [Digits; DIGITS],
 }
 
 impl<F: Field> Group<F> {
@@ -93,8 +93,8 @@ impl<F: Field> Group<F> {
             ys: [F::ZERO; TABLE],
             ratios: [F::ZERO; TABLE],
             sum: Jacobian { x: F::ZERO, y: F::ZERO, z: point.y.linear::<2, 0>(&F::ZERO) },
-            indices: [[0; MOST_LANES]; DIGITS],
-            negative: [[0; MOST_LANES]; DIGITS],
+            indices: [Digits::default(); DIGITS],
+            negative: [Digits::default(); DIGITS],
         };
         let (mut twice, mut multiple) = point.double_with_same_z();
         (group.xs[0], group.ys[0]) = (point.x, point.y);
@@ -139,7 +139,7 @@ impl<F: Field> Group<F> {
         let indices = &self.indices[at];
         let mut found = Short { x: F::select(&self.xs, indices), y: F::select(&self.ys, indices) };
         let minus = F::ZERO.sub(&found.y);
-        found.y.assign(&minus, F::where_equal(&self.negative[at], 1));
+        found.y.assign_where(&minus, &self.negative[at], 1);
         found
     }
 }

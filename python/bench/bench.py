@@ -1,6 +1,6 @@
 """How fast the package is beside core's own batches: `cargo xtask python-bench`.
 
-Each way works from a Parquet file to a Parquet file in a session of its own. Every four seconds its processes stand
+Each way works to a Parquet file in a session of its own. Every four seconds its processes stand
 still, core works on all threads for a second, and they go on: neighbours on the machine's cores change its speed
 from second to second. Pauses do not count. `ratio_to_core` is the way's rows in a second over the median of core's.
 """
@@ -187,10 +187,11 @@ def main() -> None:
         with pq.ParquetWriter(file, part.schema) as writer:
             for start in range(0, options.rows, len(texts)):
                 writer.write_table(part.slice(0, min(len(texts), options.rows - start)))
-        for way in ("pyarrow", "polars", "pandas", "duckdb", "spark"):
-            python = options.spark if way == "spark" else sys.executable
+        for way in ("pyarrow", "polars", "pandas", "duckdb", "spark", "bare_spark"):
+            python = options.spark if way.endswith("spark") else sys.executable
             result = measure(way, python, file, folder, core, options.rows)
-            check(folder, way, set(stored))
+            if not way.startswith("bare"):
+                check(folder, way, set(stored))
             results.append(result)
             print(
                 "{path:>26} {rows_per_s:>9} rows/s {ratio_to_core:>8.1%} of core, {peak_rss_mib} MiB".format(**result)

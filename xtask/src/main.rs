@@ -19,8 +19,12 @@ mod steps;
 /// What is missing on this machine, and apt where it can install it.
 mod install;
 
+/// The instructions that step `constant-time` looks at one by one.
+mod audit;
 /// Step `clients`.
 mod clients;
+/// Step `constant-time`.
+mod constant_time;
 /// Step `keycloak`.
 mod keycloak;
 /// Steps `fmt`, `clippy`, `doc`.

@@ -13,10 +13,12 @@ const VENV: Venv = Venv {
 };
 /// The independent generator of the test vectors.
 const GENERATOR: &str = "vectors/generate.py";
+/// What proves the field's arithmetic.
+const PROOFS: &str = "proofs/prove.py";
 /// What made the patients of the quickstart.
 const PATIENTS: &str = "examples/make_patients.py";
 /// The folders that hold Python code.
-const FOLDERS: [&str; 4] = ["vectors", "examples", "service/clients/openapi", "python"];
+const FOLDERS: [&str; 5] = ["vectors", "examples", "service/clients/openapi", "proofs", "python"];
 /// Whose types step `wheel` checks, beside the libraries that it works with.
 const TYPED_ELSEWHERE: &str = "python";
 
@@ -34,6 +36,14 @@ pub(crate) fn vectors(context: &Context) -> Result<()> {
 /// When the generator fails, or Python cannot be had.
 pub(crate) fn regenerate(context: &Context) -> Result<()> {
     process::run(python(context)?.arg(GENERATOR))
+}
+
+/// Step `proofs`: they need nothing but Python.
+///
+/// # Errors
+/// When something does not hold, or Python cannot be had.
+pub(crate) fn proofs(context: &Context) -> Result<()> {
+    process::run(python(context)?.arg(PROOFS))
 }
 
 /// Step `python`: lints and formatting by ruff, types by mypy in a folder that configures it, and the

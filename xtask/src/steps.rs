@@ -1,11 +1,11 @@
 use crate::step::Step;
 use crate::{
-    clients, console, cross, keycloak, links, lint, npm, openapi, python, quickstart, run, sizes,
-    wheel,
+    clients, console, constant_time, cross, keycloak, links, lint, npm, openapi, python,
+    quickstart, run, sizes, wheel,
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 17] = [
+static STEPS: [Step; 19] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -89,6 +89,18 @@ static STEPS: [Step; 17] = [
         about: "the test vectors agree with their independent generator",
         hint: "`cargo xtask vectors` writes them anew; read the difference before keeping it",
         run: python::vectors,
+    },
+    Step {
+        name: "constant-time",
+        about: "no branch and no address of the compiled arithmetic depends on a secret",
+        hint: "each finding names its file and line; a comparison of secrets belongs in a mask",
+        run: constant_time::constant_time,
+    },
+    Step {
+        name: "proofs",
+        about: "bounds and identities of the field's routines hold, by an independent program",
+        hint: "`python3 proofs/prove.py`; a line names what does not hold",
+        run: python::proofs,
     },
     Step {
         name: "python",

@@ -26,7 +26,7 @@ use core::arch::x86_64::{
 
 use zeroize::{DefaultIsZeroes, Zeroizing};
 
-use super::Field;
+use super::{Digits, Field};
 use crate::Number;
 use crate::gcd::lanes as gcd;
 use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
@@ -63,8 +63,6 @@ impl Field for Lanes {
         one[0] = [1; LANES];
         Self(one)
     };
-    /// A bit for each lane.
-    type Mask = u8;
 
     fn read(numbers: &[&Number]) -> Self {
         let mut limbs = [[0; LANES]; LIMBS];
@@ -127,37 +125,23 @@ impl Field for Lanes {
         unsafe { sub(self, c) }
     }
 
-    fn where_equal(digits: &[u8], digit: u8) -> u8 {
-        // SAFETY: see the module.
-        unsafe { where_equal(&eight(digits), digit) }
-    }
-
-    fn are_squares(&self, are: &mut [u8]) {
+    fn are_squares(&self, are: &mut Digits) {
         // SAFETY: see the module.
         let squares = unsafe { gcd::are_squares(&integers(self)) };
-        for (lane, is) in are.iter_mut().enumerate().take(LANES) {
+        for (lane, is) in are.iter_mut().enumerate() {
             *is = squares >> lane & 1;
         }
     }
 
-    fn select(entries: &[Self], digits: &[u8]) -> Self {
+    fn select(entries: &[Self], digits: &Digits) -> Self {
         // SAFETY: see the module.
-        unsafe { select(entries, &eight(digits)) }
+        unsafe { select(entries, digits) }
     }
 
-    fn assign(&mut self, from: &Self, choice: u8) {
+    fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8) {
         // SAFETY: see the module.
-        unsafe { assign(self, from, choice) }
+        unsafe { assign_where(self, from, digits, digit) }
     }
-}
-
-/// Lanes without a digit have 0.
-fn eight(digits: &[u8]) -> [u8; LANES] {
-    let mut all = [0; LANES];
-    for (to, digit) in all.iter_mut().zip(digits) {
-        *to = *digit;
-    }
-    all
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
@@ -362,7 +346,7 @@ fn sub(a: &Lanes, c: &Lanes) -> Lanes {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn where_equal(digits: &[u8; LANES], digit: u8) -> u8 {
+fn where_equal(digits: &Digits, digit: u8) -> u8 {
     // SAFETY: eight bytes are read, which are there.
     let digits = unsafe { _mm_loadl_epi64(digits.as_ptr().cast()) };
     _mm512_cmpeq_epi64_mask(_mm512_cvtepu8_epi64(digits), _mm512_set1_epi64(digit.into()))
@@ -370,7 +354,7 @@ fn where_equal(digits: &[u8; LANES], digit: u8) -> u8 {
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn select(entries: &[Lanes], digits: &[u8; LANES]) -> Lanes {
+fn select(entries: &[Lanes], digits: &Digits) -> Lanes {
     let mut limbs = [_mm512_setzero_si512(); LIMBS];
     for (index, entry) in (0..).zip(entries) {
         limbs = chosen(&limbs, entry, where_equal(digits, index));
@@ -380,8 +364,8 @@ fn select(entries: &[Lanes], digits: &[u8; LANES]) -> Lanes {
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn assign(to: &mut Lanes, from: &Lanes, choice: u8) {
-    let limbs = chosen(&load(to), from, choice);
+fn assign_where(to: &mut Lanes, from: &Lanes, digits: &Digits, digit: u8) {
+    let limbs = chosen(&load(to), from, where_equal(digits, digit));
     store_to(to, &limbs);
 }
 

@@ -12,7 +12,7 @@
 
 use zeroize::DefaultIsZeroes;
 
-use super::Field;
+use super::{Digits, Field};
 use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
 use crate::{Number, mask};
 
@@ -34,8 +34,6 @@ impl Field for Narrow {
         one[0] = 1;
         Self(one)
     };
-    /// All bits, or none.
-    type Mask = i32;
 
     fn read(numbers: &[&Number]) -> Self {
         let mut columns = [0; LIMBS];
@@ -96,11 +94,8 @@ impl Field for Narrow {
         difference
     }
 
-    fn where_equal(digits: &[u8], digit: u8) -> i32 {
-        digits.first().map_or(0, |first| mask::equal(u64::from(*first), u64::from(digit)) as i32)
-    }
-
-    fn assign(&mut self, from: &Self, choice: i32) {
+    fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8) {
+        let choice = mask::equal(u64::from(digits[0]), u64::from(digit)) as i32;
         for (to, limb) in self.0.iter_mut().zip(&from.0) {
             *to ^= (*to ^ limb) & choice;
         }

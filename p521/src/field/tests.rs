@@ -85,9 +85,9 @@ fn agrees<F: Field>(a: &Number, b: &Number, c: &Number) {
     }
     assert_eq!(shown(&chain), expected);
     let mut chosen = *a;
-    chosen.assign(b, F::where_equal(&vec![3; F::LANES], 3));
+    chosen.assign_where(b, &[3; 8], 3);
     assert_eq!(&shown(&chosen), y);
-    chosen.assign(c, F::where_equal(&vec![3; F::LANES], 4));
+    chosen.assign_where(c, &[3; 8], 4);
     assert_eq!(&shown(&chosen), y);
 }
 

@@ -13,7 +13,7 @@
 
 use zeroize::DefaultIsZeroes;
 
-use super::Field;
+use super::{Digits, Field};
 use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
 use crate::{Number, mask};
 
@@ -35,8 +35,6 @@ impl Field for Wide {
     const LANES: usize = 1;
     const ZERO: Self = Self([0; LIMBS]);
     const ONE: Self = Self([1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    /// All bits, or none.
-    type Mask = u64;
 
     fn read(numbers: &[&Number]) -> Self {
         let mut limbs = [0; LIMBS];
@@ -106,12 +104,8 @@ impl Field for Wide {
     }
 
     #[inline]
-    fn where_equal(digits: &[u8], digit: u8) -> u64 {
-        digits.first().map_or(0, |first| mask::equal(u64::from(*first), u64::from(digit)))
-    }
-
-    #[inline]
-    fn assign(&mut self, from: &Self, choice: u64) {
+    fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8) {
+        let choice = mask::equal(u64::from(digits[0]), u64::from(digit));
         for (to, limb) in self.0.iter_mut().zip(&from.0) {
             *to = mask::select(choice, *limb, *to);
         }

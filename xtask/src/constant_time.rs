@@ -1,0 +1,52 @@
+use crate::context::Context;
+use crate::{audit, console, install, process};
+use anyhow::{Result, bail, ensure};
+use std::path::Path;
+use std::process::Command;
+
+/// How to get what watches the program, and what its client needs to build.
+const TOOLS: &str = "install valgrind with its headers, libclang, and binutils";
+/// What valgrind exits with where it has found something.
+const FOUND: i32 = 99;
+/// The back end that valgrind cannot run.
+const AUDITED: &str = "ifma";
+
+/// Step `constant-time`: on the compiled code, no branch and no address depends on a secret.
+///
+/// # Errors
+/// Where one does, a planted leak is not found, or the tools cannot be had.
+pub(crate) fn constant_time(context: &Context) -> Result<()> {
+    install::ensure_packages(&["valgrind", "libclang-dev", "binutils", "pkg-config"], TOOLS)?;
+    // Another set of flags: in the same folder everything would be built again each time.
+    let folder = context.own_folder().join("constant-time");
+    let mut build = context.cargo(["build", "--release", "--locked", "-p", "blindnym-assurance"]);
+    let _ = build.env("CARGO_TARGET_DIR", &folder).env("RUSTFLAGS", "--cfg blindnym_valgrind");
+    process::run(&mut build)?;
+    let program = folder.join(format!("release/constant-time{}", std::env::consts::EXE_SUFFIX));
+
+    for leak in ["leak-by-branch", "leak-by-address"] {
+        let output = watched(&program).arg(leak).output()?;
+        ensure!(output.status.code() == Some(FOUND), "valgrind did not find the planted {leak}");
+        console::line(&format!("{leak}: found, as it should be"));
+    }
+    let backends = Command::new("valgrind").arg("-q").arg(&program).arg("backends").output()?;
+    let backends = String::from_utf8(backends.stdout)?;
+    ensure!(backends.lines().count() >= 2, "too few back ends under valgrind: {backends:?}");
+    for backend in backends.lines() {
+        let mut check = watched(&program);
+        if process::run(check.args(["check", backend])).is_err() {
+            bail!("a secret decides on a branch or an address: the place is above");
+        }
+    }
+    if !backends.lines().any(|backend| backend == AUDITED) {
+        audit::audit(&program)?;
+    }
+    Ok(())
+}
+
+fn watched(program: &Path) -> Command {
+    let mut command = Command::new("valgrind");
+    let _ = command.args(["-q", "--track-origins=yes", &format!("--error-exitcode={FOUND}")]);
+    let _ = command.arg(program);
+    command
+}

@@ -7,7 +7,7 @@ use crate::field::Narrow;
 #[cfg(any(target_pointer_width = "64", test))]
 use crate::field::Wide;
 #[cfg(target_arch = "x86_64")]
-use crate::field::ifma;
+use crate::field::{adx, ifma};
 use crate::{Affine, Number, curve, multiply};
 
 /// A way of doing the arithmetic of points. All of them give the same; there is none that this machine cannot do.
@@ -16,12 +16,18 @@ use crate::{Affine, Number, curve, multiply};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backend(Kind);
 
+#[cfg(target_arch = "x86_64")]
+type WideAdx = Wide<adx::Adx>;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
     Narrow,
     #[cfg(any(target_pointer_width = "64", test))]
     Wide,
+    /// Made where `adx::is_available`, and nowhere else.
+    #[cfg(target_arch = "x86_64")]
+    Adx,
     /// Made where `ifma::is_available`, and nowhere else.
     #[cfg(target_arch = "x86_64")]
     Ifma,
@@ -38,6 +44,8 @@ impl Backend {
             #[cfg(any(target_pointer_width = "64", test))]
             Some(Kind::Wide),
             #[cfg(target_arch = "x86_64")]
+            adx::is_available().then_some(Kind::Adx),
+            #[cfg(target_arch = "x86_64")]
             ifma::is_available().then_some(Kind::Ifma),
         ];
         kinds.into_iter().flatten().map(Self)
@@ -49,8 +57,8 @@ impl Backend {
         Self::every().find(|backend| backend.name() == name)
     }
 
-    /// `narrow` (eighteen limbs of 29 bits), `wide` (nine of 58), or `ifma` (AVX-512 with IFMA, eight points at a time; a
-    /// single point is left to `wide`).
+    /// `narrow` (eighteen limbs of 29 bits), `wide` (nine of 58), `adx` (the same with instructions for carries), or
+    /// `ifma` (AVX-512 with IFMA, eight points at a time; a single point is left to `adx`).
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.0 {
@@ -58,6 +66,8 @@ impl Backend {
             Kind::Narrow => "narrow",
             #[cfg(any(target_pointer_width = "64", test))]
             Kind::Wide => "wide",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Adx => "adx",
             #[cfg(target_arch = "x86_64")]
             Kind::Ifma => "ifma",
         }
@@ -73,6 +83,8 @@ impl Backend {
             #[cfg(any(target_pointer_width = "64", test))]
             Kind::Wide => multiply::multiply::<Wide>(terms, products),
             #[cfg(target_arch = "x86_64")]
+            Kind::Adx => multiply::multiply::<WideAdx>(terms, products),
+            #[cfg(target_arch = "x86_64")]
             Kind::Ifma => {
                 // One alone is quicker on narrower registers.
                 let alone = usize::from(terms.len() % ifma::LANES == 1);
@@ -80,7 +92,7 @@ impl Backend {
                 let (many, one) = terms.split_at_checked(many).unwrap_or((terms, &[]));
                 let (places, place) = products.split_at_mut(many.len().min(products.len()));
                 multiply::multiply::<ifma::Lanes>(many, places);
-                multiply::multiply::<Wide>(one, place);
+                multiply::multiply::<WideAdx>(one, place);
             }
         }
     }
@@ -104,8 +116,10 @@ impl Backend {
             Kind::Ifma if starts.len() > 1 => {
                 curve::first_on_curve::<ifma::Lanes>(starts, candidates, points)
             }
+            #[cfg(target_arch = "x86_64")]
+            Kind::Adx | Kind::Ifma => curve::first_on_curve::<WideAdx>(starts, candidates, points),
             #[cfg(any(target_pointer_width = "64", test))]
-            _ => curve::first_on_curve::<Wide>(starts, candidates, points),
+            Kind::Wide => curve::first_on_curve::<Wide>(starts, candidates, points),
         }
     }
 
@@ -117,8 +131,10 @@ impl Backend {
             Kind::Narrow => curve::on_curve::<Narrow>(points),
             #[cfg(target_arch = "x86_64")]
             Kind::Ifma if points.len() > 1 => curve::on_curve::<ifma::Lanes>(points),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Adx | Kind::Ifma => curve::on_curve::<WideAdx>(points),
             #[cfg(any(target_pointer_width = "64", test))]
-            _ => curve::on_curve::<Wide>(points),
+            Kind::Wide => curve::on_curve::<Wide>(points),
         }
     }
 }
@@ -129,6 +145,10 @@ impl Default for Backend {
         #[cfg(target_arch = "x86_64")]
         if ifma::is_available() {
             return Self(Kind::Ifma);
+        }
+        #[cfg(target_arch = "x86_64")]
+        if adx::is_available() {
+            return Self(Kind::Adx);
         }
         #[cfg(target_pointer_width = "64")]
         return Self(Kind::Wide);

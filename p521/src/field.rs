@@ -20,6 +20,8 @@ use crate::{NUMBER_LEN, Number, gcd};
 pub(crate) use narrow::Narrow;
 #[cfg(any(target_pointer_width = "64", test))]
 pub(crate) use wide::Wide;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use wide::adx;
 
 /// Of the fields there are.
 const MOST_LANES: usize = 8;

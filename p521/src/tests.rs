@@ -9,9 +9,9 @@ use num_bigint::BigUint;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestRunner};
 
-#[cfg(target_arch = "x86_64")]
-use crate::field::ifma;
 use crate::field::{Field, Narrow, Wide};
+#[cfg(target_arch = "x86_64")]
+use crate::field::{adx, ifma};
 use crate::integer::{N, P};
 use crate::{Affine, Backend, Number, gcd, multiply, scalar};
 
@@ -136,6 +136,15 @@ fn multiplies<F: Field>() {
 #[test]
 fn wide_limbs_multiply_as_plain_integers_do() {
     multiplies::<Wide>();
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn chains_of_carries_multiply_as_plain_integers_do() {
+    if adx::is_available() {
+        multiplies::<Wide<adx::Adx>>();
+        finds::<Wide<adx::Adx>>();
+    }
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -39,7 +39,7 @@ const LAST_BITS: u32 = 41;
 const MASK: i64 = (1 << BITS) - 1;
 const LAST_MASK: i64 = (1 << LAST_BITS) - 1;
 
-cpufeatures::new!(instructions, "avx512f", "avx512cd", "avx512ifma");
+cpufeatures::new!(instructions, "adx", "bmi2", "avx512f", "avx512cd", "avx512ifma");
 
 /// Whether this processor can do it.
 pub(crate) fn is_available() -> bool {

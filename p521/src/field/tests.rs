@@ -119,6 +119,15 @@ fn narrow_limbs_agree_with_plain_integers() {
 
 #[cfg(target_arch = "x86_64")]
 #[test]
+fn chains_of_carries_agree_with_plain_integers() {
+    if super::adx::is_available() {
+        agrees_on_all::<Wide<super::adx::Adx>>();
+        inverts::<Wide<super::adx::Adx>>();
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
 fn eight_lanes_agree_with_plain_integers() {
     use super::ifma::{Lanes, is_available};
     if is_available() {

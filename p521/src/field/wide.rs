@@ -11,11 +11,18 @@
     reason = "limbs stay within the bounds stated above; arrays of a constant length"
 )]
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod adx;
+mod portable;
+
+use core::marker::PhantomData;
+
 use zeroize::DefaultIsZeroes;
 
 use super::{Digits, Field};
 use crate::integer::{read_limbs, reduce_mersenne, write_limbs};
 use crate::{Number, mask};
+pub(crate) use portable::Portable;
 
 const LIMBS: usize = 9;
 const LAST: usize = LIMBS - 1;
@@ -26,22 +33,37 @@ const LAST_MASK: u64 = (1 << LAST_BITS) - 1;
 /// p in limbs.
 const P: [u64; LIMBS] = [MASK, MASK, MASK, MASK, MASK, MASK, MASK, MASK, LAST_MASK];
 
+type Limbs = [u64; LIMBS];
+
+/// How columns of products are made.
+pub(crate) trait Columns: Copy + Default {
+    /// The columns of a · b: cₖ = Σ aᵢ · bⱼ for i + j = k, and twice for i + j = k + 9.
+    fn product(a: &Limbs, b: &Limbs) -> [u128; LIMBS];
+
+    /// The columns of a².
+    fn square(a: &Limbs) -> [u128; LIMBS];
+
+    /// ⌊c / 2^BITS⌋, c being below 2^(64 + BITS).
+    fn beyond<const BITS: u32>(column: u128) -> u64;
+}
+
+/// An element.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Wide([u64; LIMBS]);
+pub(crate) struct Wide<C = Portable>([u64; LIMBS], PhantomData<C>);
 
-impl DefaultIsZeroes for Wide {}
+impl<C: Columns> DefaultIsZeroes for Wide<C> {}
 
-impl Field for Wide {
+impl<C: Columns> Field for Wide<C> {
     const LANES: usize = 1;
-    const ZERO: Self = Self([0; LIMBS]);
-    const ONE: Self = Self([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const ZERO: Self = Self([0; LIMBS], PhantomData);
+    const ONE: Self = Self([1, 0, 0, 0, 0, 0, 0, 0, 0], PhantomData);
 
     fn read(numbers: &[&Number]) -> Self {
         let mut limbs = [0; LIMBS];
         if let [number, ..] = numbers {
             read_limbs(number, BITS, |at, limb| limbs[at] = limb);
         }
-        Self(limbs)
+        Self(limbs, PhantomData)
     }
 
     fn write(&self, _lane: usize, to: &mut Number) {
@@ -52,22 +74,22 @@ impl Field for Wide {
 
     #[inline]
     fn mul(&self, by: &Self) -> Self {
-        carry(product(&self.0, &by.0))
+        carry::<C>(C::product(&self.0, &by.0))
     }
 
     #[inline]
     fn square(&self) -> Self {
-        carry(square(&self.0))
+        carry::<C>(C::square(&self.0))
     }
 
     #[inline]
     fn mul_plus<const K: i32>(&self, by: &Self, c: &Self) -> Self {
-        carry(plus::<K>(product(&self.0, &by.0), &c.0))
+        carry::<C>(plus::<K>(C::product(&self.0, &by.0), &c.0))
     }
 
     #[inline]
     fn square_plus<const K: i32>(&self, c: &Self) -> Self {
-        carry(plus::<K>(square(&self.0), &c.0))
+        carry::<C>(plus::<K>(C::square(&self.0), &c.0))
     }
 
     #[inline]
@@ -82,7 +104,7 @@ impl Field for Wide {
             out[at] = (limbs[at] & MASK) + (limbs[at - 1] >> BITS);
         }
         out[LAST] = (limbs[LAST] & LAST_MASK) + (limbs[LAST - 1] >> BITS);
-        Self(out)
+        Self(out, PhantomData)
     }
 
     #[inline]
@@ -119,59 +141,6 @@ fn times<const K: i32, const BIAS: u64>(limb: u64, at: usize) -> u64 {
     positive * K.unsigned_abs() as u64
 }
 
-/// b and before it 2b, so that b₋ⱼ = 2 · b₍₉₋ⱼ₎ is at its place.
-#[inline(always)]
-fn around(b: &[u64; LIMBS]) -> [u64; 2 * LIMBS] {
-    let mut around = [0; 2 * LIMBS];
-    for at in 0..LIMBS {
-        around[at] = 2 * b[at];
-        around[LIMBS + at] = b[at];
-    }
-    around
-}
-
-/// Σ aᵢ · b₍ₙ₋ᵢ₎ over the listed i.
-macro_rules! dot {
-    ($a:expr, $b:expr, $n:expr; $($i:expr),*) => { 0 $(+ wide($a[$i], $b[$n - $i]))* };
-}
-
-/// The columns of a · b: cₖ = Σᵢ aᵢ · b₍ₖ₋ᵢ₎.
-#[inline(always)]
-fn product(a: &[u64; LIMBS], b: &[u64; LIMBS]) -> [u128; LIMBS] {
-    let b = around(b);
-    let column = |k: usize| dot!(a, b, LIMBS + k; 0, 1, 2, 3, 4, 5, 6, 7, 8);
-    [
-        column(0),
-        column(1),
-        column(2),
-        column(3),
-        column(4),
-        column(5),
-        column(6),
-        column(7),
-        column(8),
-    ]
-}
-
-/// The columns of a²: products of two different limbs count twice.
-#[inline(always)]
-fn square(a: &[u64; LIMBS]) -> [u128; LIMBS] {
-    let b = around(a);
-    // Of column 2h the pairs with i from h + 1 to h + 4, and aₕ²; of column 2h + 1 the pairs with i from
-    // h + 1 to h + 4, and a₍ₕ₊₅₎², which is beyond 2^522.
-    let even =
-        |h: usize| 2 * dot!(a, b, LIMBS + 2 * h; h + 1, h + 2, h + 3, h + 4) + wide(a[h], a[h]);
-    let odd = |h: usize| {
-        2 * dot!(a, b, LIMBS + 2 * h + 1; h + 1, h + 2, h + 3, h + 4) + wide(a[h + 5], b[h + 5])
-    };
-    [even(0), odd(0), even(1), odd(1), even(2), odd(2), even(3), odd(3), even(4)]
-}
-
-#[inline(always)]
-fn wide(a: u64, b: u64) -> u128 {
-    u128::from(a) * u128::from(b)
-}
-
 #[inline(always)]
 fn plus<const K: i32>(mut columns: [u128; LIMBS], c: &[u64; LIMBS]) -> [u128; LIMBS] {
     for (at, column) in columns.iter_mut().enumerate() {
@@ -182,10 +151,10 @@ fn plus<const K: i32>(mut columns: [u128; LIMBS], c: &[u64; LIMBS]) -> [u128; LI
 
 /// Columns below 2^122 to limbs of size 1, in two steps that all limbs take at once.
 #[inline(always)]
-fn carry(columns: [u128; LIMBS]) -> Wide {
-    let high = |at: usize| (columns[at] >> BITS) as u64;
+fn carry<C: Columns>(columns: [u128; LIMBS]) -> Wide<C> {
+    let high = |at: usize| C::beyond::<BITS>(columns[at]);
     let mut once = [0; LIMBS];
-    once[0] = (columns[0] as u64 & MASK) + (columns[LAST] >> LAST_BITS) as u64;
+    once[0] = (columns[0] as u64 & MASK) + C::beyond::<LAST_BITS>(columns[LAST]);
     for at in 1..LAST {
         once[at] = (columns[at] as u64 & MASK) + high(at - 1);
     }
@@ -196,5 +165,5 @@ fn carry(columns: [u128; LIMBS]) -> Wide {
         out[at] = (once[at] & MASK) + (once[at - 1] >> BITS);
     }
     out[LAST] = (once[LAST] & LAST_MASK) + (once[LAST - 1] >> BITS);
-    Wide(out)
+    Wide(out, PhantomData)
 }

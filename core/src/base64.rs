@@ -7,7 +7,6 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use subtle::{ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -67,11 +66,17 @@ fn decode(what: &'static str, text: &str, standard: bool) -> Result<Zeroizing<Ve
 /// One alphabet to the other, in constant time: `+` and `-` change places, and so do `/` and `_`.
 fn change_alphabet(text: &mut [u8]) {
     for byte in text {
-        for (one, other) in [(b'+', b'-'), (b'/', b'_')] {
-            let either = byte.ct_eq(&one) | byte.ct_eq(&other);
-            byte.conditional_assign(&(*byte ^ one ^ other), either);
-        }
+        let plus = equal(*byte, b'+') | equal(*byte, b'-');
+        let slash = equal(*byte, b'/') | equal(*byte, b'_');
+        *byte ^= plus & (b'+' ^ b'-') | slash & (b'/' ^ b'_');
     }
+}
+
+/// All bits where both are the same, else none. Without the barriers of `subtle`, so that many bytes are looked at at
+/// once.
+fn equal(a: u8, b: u8) -> u8 {
+    let [above, _] = u16::from(a ^ b).wrapping_sub(1).to_be_bytes();
+    above
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub(crate) fn first_on_curve<F: Field>(
         let x: &F = &Zeroizing::new(first_square(&equation, starts, candidates));
         let right: &F = &Zeroizing::new(equation.right_hand_side(x));
         // (p + 1) / 4 = 2^519.
-        let y: &F = &Zeroizing::new(right.square_times(519));
+        let y: &F = &Zeroizing::new(right.square_odd_times(519));
         let left: &F = &Zeroizing::new(y.square());
         for (lane, point) in points.iter_mut().enumerate() {
             let found = equal(left, right, lane);

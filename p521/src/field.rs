@@ -62,6 +62,11 @@ pub(crate) trait Field: Copy + Zeroize {
     /// self² + K · c, |K| ≤ 8; self tight, c a sum of three at most.
     fn square_plus<const K: i32>(&self, c: &Self) -> Self;
 
+    /// self ← a².
+    fn set_square(&mut self, a: &Self) {
+        *self = a.square();
+    }
+
     /// self ← a · b + K · c, as [`Field::mul_plus`]. Products that are kept are written to where they belong, for a
     /// copy takes a good part of the time of a multiplication.
     fn set_mul_plus<const K: i32>(&mut self, a: &Self, b: &Self, c: &Self) {
@@ -103,12 +108,14 @@ pub(crate) trait Field: Copy + Zeroize {
         }
     }
 
-    /// self^(2^times).
-    fn square_times(&self, times: usize) -> Self {
-        let mut power = *self;
-        for _ in 0..times {
-            power = power.square();
+    /// self^(2^times), for an odd `times`.
+    fn square_odd_times(&self, times: usize) -> Self {
+        let (mut power, mut next) = (self.square(), Self::ZERO);
+        for _ in 0..times / 2 {
+            next.set_square(&power);
+            power.set_square(&next);
         }
+        next.zeroize();
         power
     }
 }

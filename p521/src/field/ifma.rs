@@ -88,6 +88,11 @@ impl Field for Lanes {
         unsafe { square(self) }
     }
 
+    fn set_square(&mut self, a: &Self) {
+        // SAFETY: see the module.
+        unsafe { square_to(self, a) }
+    }
+
     fn mul_plus<const K: i32>(&self, by: &Self, c: &Self) -> Self {
         let mut sum = Self::ZERO;
         sum.set_mul_plus::<K>(self, by, c);
@@ -297,6 +302,13 @@ fn mul(a: &Lanes, b: &Lanes) -> Lanes {
 fn square(a: &Lanes) -> Lanes {
     let a = load(a);
     store(&carry(&square!(a)))
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn square_to(to: &mut Lanes, a: &Lanes) {
+    let a = load(a);
+    store_to(to, &carry(&square!(a)));
 }
 
 #[inline(never)]

@@ -274,15 +274,15 @@ fn a_run_that_is_killed_at_any_point_goes_on_with_no_row_twice_and_none_missing(
     world.many(ROWS);
     let first = "pseudonymize many.csv --column ssin -o sent.csv --part-rows 100 --resume";
     let words: Vec<&str> = first.split_whitespace().collect();
-    let (mut killed, mut wait) = (0, 150);
+    let (mut killed, mut wait) = (0, 5);
     while !world.place.path("sent.csv").exists() {
+        let before = files_of_parts(&world);
         let mut child = world.place.command(&words).spawn().unwrap();
         // Each time at another point: what follows is odd to what a part takes.
-        wait = (wait * 7 + 37) % 900;
-        let patience =
-            if killed < 6 { Duration::from_millis(200 + wait) } else { Duration::from_secs(60) };
-        let ended = wait_for(&mut child, patience);
-        if !ended {
+        wait = (wait * 7 + 3) % 40;
+        let more = || killed < 6 && files_of_parts(&world) > before + 1;
+        if !wait_for(&mut child, more) {
+            sleep(Duration::from_millis(wait));
             child.kill().unwrap();
             let _status = child.wait().unwrap();
             killed += 1;
@@ -304,15 +304,24 @@ fn a_run_that_is_killed_at_any_point_goes_on_with_no_row_twice_and_none_missing(
     assert_eq!(world.column("back.csv", "value"), ssins(ROWS));
 }
 
-fn wait_for(child: &mut std::process::Child, patience: Duration) -> bool {
-    let step = Duration::from_millis(10);
-    let mut waited = Duration::ZERO;
-    while waited < patience {
+/// What an unfinished run has left behind.
+fn files_of_parts(world: &World) -> usize {
+    let entries = std::fs::read_dir(world.place.path("")).unwrap();
+    let folders = entries.map(|entry| entry.unwrap().path());
+    let parts = folders.filter(|path| path.to_string_lossy().contains("parts"));
+    // It may be gone meanwhile, at the end.
+    parts.filter_map(|path| Some(std::fs::read_dir(path).ok()?.count())).sum()
+}
+
+/// Whether it ends before that.
+fn wait_for(child: &mut std::process::Child, that: impl Fn() -> bool) -> bool {
+    loop {
         if child.try_wait().unwrap().is_some() {
             return true;
         }
-        sleep(step);
-        waited += step;
+        if that() {
+            return false;
+        }
+        sleep(Duration::from_millis(2));
     }
-    false
 }

@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::base64;
-use crate::batch::{over_good, single};
+use crate::batch::single;
 use crate::domain::Domain;
 use crate::error::Result;
 use crate::point::Point;
@@ -62,9 +62,12 @@ impl PseudonymAtRest {
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
         let decode = |text: &&str| base64::decode_standard("the pseudonym at rest", text);
-        over_good(texts.iter().map(decode).collect(), |xs: Vec<_>| {
-            Self::from_x_batch(domain, &xs.iter().map(|x| x.as_slice()).collect::<Vec<_>>())
-        })
+        let xs: Vec<_> = texts.iter().map(decode).collect();
+        // What could not be decoded is told at its place.
+        let bytes: Vec<&[u8]> =
+            xs.iter().map(|x| x.as_ref().map_or(&[][..], |x| x.as_slice())).collect();
+        let made = Self::from_x_batch(domain, &bytes).into_iter();
+        xs.iter().zip(made).map(|(x, made)| x.as_ref().map_err(Clone::clone).and(made)).collect()
     }
 
     /// The text to store: standard Base64 of x, 88 characters on P-521.

@@ -14,7 +14,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::base64;
-use crate::batch::{over_good, single};
+use crate::batch::single;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::in_transit::PseudonymInTransit;
@@ -76,23 +76,22 @@ impl PseudonymInTransit {
     /// The batch form of [`PseudonymInTransit::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        let parsed = texts.iter().map(|text| parse(domain, text)).collect();
-        over_good(parsed, |parsed: Vec<Parsed<'_>>| {
-            let texts = parsed.iter().filter_map(|(point, _)| match point {
-                TextPoint::Sec1(text) => Some(*text),
-                TextPoint::Whole(_) => None,
-            });
-            let texts: Vec<&str> = texts.collect();
-            let mut points = Point::from_sec1_text_batch(domain.curve(), &texts).into_iter();
-            let finish = |(point, transit_info): Parsed<'_>| {
-                let point = match point {
-                    TextPoint::Sec1(_) => points.next().unwrap_or(Err(Error::MissingOutput))?,
-                    TextPoint::Whole(point) => point,
-                };
-                Ok(Self::new(domain, point, transit_info))
+        let parsed: Vec<_> = texts.iter().map(|text| parse(domain, text)).collect();
+        let sec1 = parsed.iter().flatten().filter_map(|(point, _)| match point {
+            TextPoint::Sec1(text) => Some(*text),
+            TextPoint::Whole(_) => None,
+        });
+        let sec1: Vec<&str> = sec1.collect();
+        let mut points = Point::from_sec1_text_batch(domain.curve(), &sec1).into_iter();
+        let finish = |parsed: Result<Parsed<'_>>| {
+            let (point, transit_info) = parsed?;
+            let point = match point {
+                TextPoint::Sec1(_) => points.next().unwrap_or(Err(Error::MissingOutput))?,
+                TextPoint::Whole(point) => point,
             };
-            parsed.into_iter().map(finish).collect()
-        })
+            Ok(Self::new(domain, point, transit_info))
+        };
+        parsed.into_iter().map(finish).collect()
     }
 
     /// Writes a form.

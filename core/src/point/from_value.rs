@@ -10,7 +10,8 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::Point;
-use crate::batch::{over_good, single};
+use crate::arithmetic::Affine;
+use crate::batch::single;
 use crate::curve::Curve;
 use crate::domain::Domain;
 use crate::error::{Error, Result};
@@ -78,30 +79,32 @@ impl EncodedValue {
 /// Tries the candidates of all values, `at_once` at a time, until each has a point.
 fn encode_batch(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<EncodedValue>> {
     let curve = domain.curve();
-    let starts = values.iter().map(|value| start(domain, value)).collect();
-    over_good(starts, |mut starts: Vec<Secret<Number>>| {
-        let no_point = || Err(Error::NoPoint { candidates: MOST_CANDIDATES });
-        let mut results: Vec<_> = starts.iter().map(|_| no_point()).collect();
-        for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
-            let mut wanted: Vec<_> = starts.iter_mut().zip(&mut results).collect();
-            wanted.retain(|(_, result)| result.is_err());
-            if wanted.is_empty() {
-                break;
+    let mut starts: Vec<_> = values.iter().map(|value| start(domain, value)).collect();
+    let mut found: Vec<Option<Secret<Affine>>> = starts.iter().map(|_| None).collect();
+    for counter in (0..MOST_CANDIDATES).step_by(at_once.into()) {
+        let (mut xs, mut places) = (Vec::new(), Vec::new());
+        for (x, place) in starts.iter_mut().zip(&mut found) {
+            let (Ok(x), None) = (x, &place) else { continue };
+            // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
+            if let (Some(last), Ok(counter)) = (x.last_mut(), u8::try_from(counter)) {
+                *last = counter;
             }
-            for (x, _) in &mut wanted {
-                // The last byte of X₀ is zero and the counter stays below 256: nothing carries.
-                if let (Some(last), Ok(counter)) = (x.last_mut(), u8::try_from(counter)) {
-                    *last = counter;
-                }
-            }
-            let xs: Vec<&Number> = wanted.iter().map(|(x, _)| &***x).collect();
-            let found = curve.arithmetic().first_on_curve(&xs, at_once);
-            for ((_, result), at) in wanted.into_iter().zip(found) {
-                *result = at.map_or_else(no_point, |at| Ok(EncodedValue(Point { curve, at })));
-            }
+            xs.push(&**x);
+            places.push(place);
         }
-        results
-    })
+        if xs.is_empty() {
+            break;
+        }
+        let points = curve.arithmetic().first_on_curve(&xs, at_once);
+        for (place, point) in places.into_iter().zip(points) {
+            *place = point;
+        }
+    }
+    let finish = |(start, at): (Result<_>, Option<_>)| match (start?, at) {
+        (_, Some(at)) => Ok(EncodedValue(Point { curve, at })),
+        (_, None) => Err(Error::NoPoint { candidates: MOST_CANDIDATES }),
+    };
+    starts.into_iter().zip(found).map(finish).collect()
 }
 
 /// X₀.

@@ -16,10 +16,10 @@ pub use from_value::{CANDIDATES, EncodedValue, MOST_CANDIDATES};
 pub use sec1::Sec1Form;
 
 use crate::arithmetic::Affine;
-use crate::batch::{over_good, single};
+use crate::batch::single;
 use crate::curve::Curve;
 use crate::error::{Error, Result};
-use crate::number::{self, Number};
+use crate::number::{self, NUMBER_LEN, Number};
 use crate::scalar::Scalar;
 use crate::secret::Secret;
 
@@ -54,15 +54,16 @@ impl Point {
             at.y = *read_coordinate(curve, y)?;
             Ok(at)
         };
-        over_good(coordinates.iter().map(read).collect(), |points: Vec<Secret<Affine>>| {
-            let places: Vec<&Affine> = points.iter().map(|at| &**at).collect();
-            let on_curve = curve.arithmetic().on_curve(&places);
-            let check = |(at, is): (Secret<Affine>, bool)| match is {
-                true => Ok(Self { curve, at }),
-                false => Err(Error::NotOnCurve { curve }),
-            };
-            points.into_iter().zip(on_curve).map(check).collect()
-        })
+        let points: Vec<Result<Secret<Affine>>> = coordinates.iter().map(read).collect();
+        // What could not be read is told at its place, whatever is made of zeros.
+        let places: Vec<&Affine> =
+            points.iter().map(|at| at.as_ref().map_or(&Affine::EMPTY, |at| at)).collect();
+        let on_curve = curve.arithmetic().on_curve(&places);
+        let check = |(at, is_on_curve): (Result<_>, bool)| match (at?, is_on_curve) {
+            (at, true) => Ok(Self { curve, at }),
+            (_, false) => Err(Error::NotOnCurve { curve }),
+        };
+        points.into_iter().zip(on_curve).map(check).collect()
     }
 
     /// Recovers a point from x alone, with the principal root y = (x³ − 3x + b)^((p+1)/4).
@@ -76,14 +77,16 @@ impl Point {
     /// The batch form of [`Point::from_x`].
     #[must_use]
     pub fn from_x_batch(curve: Curve, xs: &[&[u8]]) -> Vec<Result<Self>> {
-        let xs = xs.iter().map(|x| read_coordinate(curve, x)).collect();
-        over_good(xs, |xs: Vec<Secret<Number>>| {
-            let starts: Vec<&Number> = xs.iter().map(|x| &**x).collect();
-            let lifted = curve.arithmetic().first_on_curve(&starts, 1).into_iter();
-            let check =
-                |at: Option<_>| Ok(Self { curve, at: at.ok_or(Error::NotOnCurve { curve })? });
-            lifted.map(check).collect()
-        })
+        let xs: Vec<Result<Secret<Number>>> =
+            xs.iter().map(|x| read_coordinate(curve, x)).collect();
+        let starts: Vec<&Number> =
+            xs.iter().map(|x| x.as_ref().map_or(&[0; NUMBER_LEN], |x| x)).collect();
+        let lifted = curve.arithmetic().first_on_curve(&starts, 1);
+        let check = |(x, at): (Result<_>, Option<_>)| match (x?, at) {
+            (_, Some(at)) => Ok(Self { curve, at }),
+            (_, None) => Err(Error::NotOnCurve { curve }),
+        };
+        xs.into_iter().zip(lifted).map(check).collect()
     }
 
     /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this.

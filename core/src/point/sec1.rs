@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::Point;
 use crate::base64;
-use crate::batch::{over_good, single};
+use crate::batch::single;
 use crate::curve::Curve;
 use crate::error::{Error, Result};
 use crate::number;
@@ -41,20 +41,20 @@ impl Point {
     /// The batch form of [`Point::from_sec1_text`].
     #[must_use]
     pub fn from_sec1_text_batch(curve: Curve, texts: &[&str]) -> Vec<Result<Self>> {
-        let parsed = texts.iter().map(|text| parse(curve, text)).collect();
-        over_good(parsed, |parsed: Vec<Parsed>| {
-            let short = |parsed: &Parsed| parsed.odd.is_some();
-            let (xs, both): (Vec<_>, Vec<_>) = parsed.iter().partition(|parsed| short(parsed));
-            let xs: Vec<&[u8]> = xs.into_iter().map(Parsed::x).collect();
-            let both: Vec<_> = both.into_iter().map(|long| (long.x(), long.y())).collect();
-            let mut lifted = Self::from_x_batch(curve, &xs).into_iter();
-            let mut whole = Self::from_coordinates_batch(curve, &both).into_iter();
-            let finish = |parsed: &Parsed| match parsed.odd {
-                Some(odd) => Ok(next(&mut lifted)?.with_parity(odd)),
-                None => next(&mut whole),
+        let parsed: Vec<Result<Parsed>> = texts.iter().map(|text| parse(curve, text)).collect();
+        let short = parsed.iter().flatten().filter(|parsed| parsed.odd.is_some());
+        let xs: Vec<&[u8]> = short.map(|parsed| parsed.split().0).collect();
+        let mut lifted = Self::from_x_batch(curve, &xs).into_iter();
+        let finish = |parsed: &Result<Parsed>| {
+            let parsed = parsed.as_ref().map_err(Clone::clone)?;
+            let Some(odd) = parsed.odd else {
+                let (x, y) = parsed.split();
+                return Self::from_coordinates(curve, x, y);
             };
-            parsed.iter().map(finish).collect()
-        })
+            let point = lifted.next().unwrap_or(Err(Error::MissingOutput))?;
+            Ok(point.with_parity(odd))
+        };
+        parsed.iter().map(finish).collect()
     }
 
     /// Writes the text of a form.
@@ -99,16 +99,6 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn x(&self) -> &[u8] {
-        let (x, _) = self.split();
-        x
-    }
-
-    fn y(&self) -> &[u8] {
-        let (_, y) = self.split();
-        y
-    }
-
     /// What follows the tag.
     fn split(&self) -> (&[u8], &[u8]) {
         let coordinates = self.bytes.split_first().map_or(&[][..], |(_, rest)| rest);
@@ -132,8 +122,4 @@ fn parse(curve: Curve, text: &str) -> Result<Parsed> {
         [tag, ..] => return Err(Error::Sec1Form { tag }),
     };
     Ok(Parsed { bytes, coordinate_len, odd })
-}
-
-fn next(points: &mut impl Iterator<Item = Result<Point>>) -> Result<Point> {
-    points.next().unwrap_or(Err(Error::MissingOutput))
 }

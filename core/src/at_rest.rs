@@ -10,7 +10,7 @@ use crate::base64;
 use crate::batch::single;
 use crate::domain::Domain;
 use crate::error::Result;
-use crate::point::Point;
+use crate::point::{Point, Unchecked};
 
 /// The pseudonym of a value in its domain: the same for the same value, always.
 ///
@@ -61,13 +61,13 @@ impl PseudonymAtRest {
     /// The batch form of [`PseudonymAtRest::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        let decode = |text: &&str| base64::decode_standard("the pseudonym at rest", text);
-        let xs: Vec<_> = texts.iter().map(decode).collect();
-        // What could not be decoded is told at its place.
-        let bytes: Vec<&[u8]> =
-            xs.iter().map(|x| x.as_ref().map_or(&[][..], |x| x.as_slice())).collect();
-        let made = Self::from_x_batch(domain, &bytes).into_iter();
-        xs.iter().zip(made).map(|(x, made)| x.as_ref().map_err(Clone::clone).and(made)).collect()
+        let curve = domain.curve();
+        let read = |text: &&str| {
+            let x = base64::decode_standard("the pseudonym at rest", text)?;
+            Unchecked::x_alone(curve, &x)
+        };
+        let points = Point::check_batch(curve, texts.iter().map(read).collect()).into_iter();
+        points.map(|point| Ok(Self::new(domain, point?))).collect()
     }
 
     /// The text to store: standard Base64 of x, 88 characters on P-521.

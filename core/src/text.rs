@@ -19,7 +19,7 @@ use crate::domain::Domain;
 use crate::error::{Error, Result};
 use crate::in_transit::PseudonymInTransit;
 use crate::json::{Object, Writer};
-use crate::point::{Point, Sec1Form};
+use crate::point::{Point, Sec1Form, Unchecked};
 use crate::transit_info::TransitInfo;
 
 /// Which urn prefix to write.
@@ -76,22 +76,19 @@ impl PseudonymInTransit {
     /// The batch form of [`PseudonymInTransit::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
-        let parsed: Vec<_> = texts.iter().map(|text| parse(domain, text)).collect();
-        let sec1 = parsed.iter().flatten().filter_map(|(point, _)| match point {
-            TextPoint::Sec1(text) => Some(*text),
-            TextPoint::Whole(_) => None,
-        });
-        let sec1: Vec<&str> = sec1.collect();
-        let mut points = Point::from_sec1_text_batch(domain.curve(), &sec1).into_iter();
-        let finish = |parsed: Result<Parsed<'_>>| {
-            let (point, transit_info) = parsed?;
-            let point = match point {
-                TextPoint::Sec1(_) => points.next().unwrap_or(Err(Error::MissingOutput))?,
-                TextPoint::Whole(point) => point,
-            };
-            Ok(Self::new(domain, point, transit_info))
+        let mut infos = Vec::with_capacity(texts.len());
+        let read = |text: &&str| {
+            let (point, info) = parse(domain, text)
+                .map_or_else(|error| (Err(error), None), |(point, info)| (Ok(point), Some(info)));
+            infos.push(info);
+            point
         };
-        parsed.into_iter().map(finish).collect()
+        let points = texts.iter().map(read).collect();
+        let points = Point::check_batch(domain.curve(), points).into_iter();
+        let finish = |(point, info): (Result<Point>, Option<TransitInfo>)| {
+            Ok(Self::new(domain, point?, info.ok_or(Error::MissingOutput)?))
+        };
+        points.zip(infos).map(finish).collect()
     }
 
     /// Writes a form.
@@ -123,38 +120,32 @@ impl PseudonymInTransit {
     }
 }
 
-/// A text whose form is right.
-type Parsed<'a> = (TextPoint<'a>, TransitInfo);
+/// What a text holds.
+type Parsed = (Unchecked, TransitInfo);
 
-/// SEC1 points are read together: short ones cost a square root each.
-enum TextPoint<'a> {
-    Sec1(&'a str),
-    Whole(Point),
-}
-
-fn parse<'a>(domain: &Domain, text: &'a str) -> Result<Parsed<'a>> {
+fn parse(domain: &Domain, text: &str) -> Result<Parsed> {
     for family in UrnFamily::ALL {
         if let Some(v1) = text.strip_prefix(family.v1()) {
             return parse_v1(domain, v1);
         }
         if let Some(v2) = text.strip_prefix(family.v2()) {
-            return parse_sec1(v2);
+            return parse_sec1(domain, v2);
         }
     }
     if text.starts_with("urn:") {
         return Err(Error::UnknownPrefix);
     }
-    if text.contains(':') { parse_sec1(text) } else { parse_v1(domain, text) }
+    if text.contains(':') { parse_sec1(domain, text) } else { parse_v1(domain, text) }
 }
 
 /// A JWE has no colon, so the first one divides.
-fn parse_sec1(text: &str) -> Result<Parsed<'_>> {
+fn parse_sec1(domain: &Domain, text: &str) -> Result<Parsed> {
     let (point, transit_info) = text.split_once(':').ok_or(Error::UnknownPrefix)?;
-    Ok((TextPoint::Sec1(point), TransitInfo::parse(transit_info)?))
+    Ok((Unchecked::sec1(domain.curve(), point)?, TransitInfo::parse(transit_info)?))
 }
 
 /// A whole answer of the service may stand there.
-fn parse_v1<'a>(domain: &Domain, text: &str) -> Result<Parsed<'a>> {
+fn parse_v1(domain: &Domain, text: &str) -> Result<Parsed> {
     let json = base64::decode_any("the pseudonym", text)?;
     let v1 = Object::parse("the pseudonym's JSON", &json)?;
     if let Some(crv) = v1.text("crv")? {
@@ -164,6 +155,6 @@ fn parse_v1<'a>(domain: &Domain, text: &str) -> Result<Parsed<'a>> {
         domain.expect_name(&found)?;
     }
     let (x, y) = (v1.required("x")?, v1.required("y")?);
-    let point = Point::from_coordinate_text(domain.curve(), &x, &y)?;
-    Ok((TextPoint::Whole(point), TransitInfo::parse(&v1.required("transitInfo")?)?))
+    let point = Unchecked::coordinate_text(domain.curve(), &x, &y)?;
+    Ok((point, TransitInfo::parse(&v1.required("transitInfo")?)?))
 }

@@ -5,8 +5,9 @@
 
 use alloc::string::String;
 
-use super::Point;
+use super::{Point, Unchecked};
 use crate::base64;
+use crate::batch::single;
 use crate::curve::Curve;
 use crate::error::Result;
 
@@ -16,9 +17,8 @@ impl Point {
     /// # Errors
     /// [`Error::Base64`](crate::Error::Base64) and those of [`Point::from_coordinates`].
     pub fn from_coordinate_text(curve: Curve, x: &str, y: &str) -> Result<Self> {
-        let x = base64::decode_standard("x", x)?;
-        let y = base64::decode_standard("y", y)?;
-        Self::from_coordinates(curve, &x, &y)
+        let unchecked = Unchecked::coordinate_text(curve, x, y);
+        single(Self::check_batch(curve, alloc::vec![unchecked]))
     }
 
     /// `x` as JSON has it: standard Base64 of 66 (48, 32) bytes.
@@ -31,5 +31,14 @@ impl Point {
     #[must_use]
     pub fn y_text(&self) -> String {
         base64::encode_standard(self.y())
+    }
+}
+
+impl Unchecked {
+    /// `x` and `y` of a JSON document.
+    pub(crate) fn coordinate_text(curve: Curve, x: &str, y: &str) -> Result<Self> {
+        let x = base64::decode_standard("x", x)?;
+        let y = base64::decode_standard("y", y)?;
+        Self::whole(curve, &x, &y)
     }
 }

@@ -4,6 +4,7 @@ mod coordinates;
 mod from_value;
 mod sec1;
 mod to_value;
+mod unchecked;
 
 use core::fmt;
 
@@ -15,11 +16,13 @@ pub(crate) use from_value::capacity;
 pub use from_value::{CANDIDATES, EncodedValue, MOST_CANDIDATES};
 pub use sec1::Sec1Form;
 
+pub(crate) use unchecked::Unchecked;
+
 use crate::arithmetic::Affine;
 use crate::batch::single;
 use crate::curve::Curve;
 use crate::error::{Error, Result};
-use crate::number::{self, NUMBER_LEN, Number};
+use crate::number;
 use crate::scalar::Scalar;
 use crate::secret::Secret;
 
@@ -48,22 +51,8 @@ impl Point {
         curve: Curve,
         coordinates: &[(&[u8], &[u8])],
     ) -> Vec<Result<Self>> {
-        let read = |(x, y): &(&[u8], &[u8])| {
-            let mut at = Secret::new(Affine::EMPTY);
-            at.x = *read_coordinate(curve, x)?;
-            at.y = *read_coordinate(curve, y)?;
-            Ok(at)
-        };
-        let points: Vec<Result<Secret<Affine>>> = coordinates.iter().map(read).collect();
-        // What could not be read is told at its place, whatever is made of zeros.
-        let places: Vec<&Affine> =
-            points.iter().map(|at| at.as_ref().map_or(&Affine::EMPTY, |at| at)).collect();
-        let on_curve = curve.arithmetic().on_curve(&places);
-        let check = |(at, is_on_curve): (Result<_>, bool)| match (at?, is_on_curve) {
-            (at, true) => Ok(Self { curve, at }),
-            (_, false) => Err(Error::NotOnCurve { curve }),
-        };
-        points.into_iter().zip(on_curve).map(check).collect()
+        let read = |(x, y): &(&[u8], &[u8])| Unchecked::whole(curve, x, y);
+        Self::check_batch(curve, coordinates.iter().map(read).collect())
     }
 
     /// Recovers a point from x alone, with the principal root y = (x³ − 3x + b)^((p+1)/4).
@@ -77,16 +66,8 @@ impl Point {
     /// The batch form of [`Point::from_x`].
     #[must_use]
     pub fn from_x_batch(curve: Curve, xs: &[&[u8]]) -> Vec<Result<Self>> {
-        let xs: Vec<Result<Secret<Number>>> =
-            xs.iter().map(|x| read_coordinate(curve, x)).collect();
-        let starts: Vec<&Number> =
-            xs.iter().map(|x| x.as_ref().map_or(&[0; NUMBER_LEN], |x| x)).collect();
-        let lifted = curve.arithmetic().first_on_curve(&starts, 1);
-        let check = |(x, at): (Result<_>, Option<_>)| match (x?, at) {
-            (_, Some(at)) => Ok(Self { curve, at }),
-            (_, None) => Err(Error::NotOnCurve { curve }),
-        };
-        xs.into_iter().zip(lifted).map(check).collect()
+        let read = |x: &&[u8]| Unchecked::x_alone(curve, x);
+        Self::check_batch(curve, xs.iter().map(read).collect())
     }
 
     /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this.
@@ -136,17 +117,6 @@ impl Point {
     pub fn same_x(&self, other: &Self) -> bool {
         self.curve == other.curve && bool::from(self.at.x.ct_eq(&other.at.x))
     }
-}
-
-/// An unsigned big-endian coordinate below p.
-fn read_coordinate(curve: Curve, bytes: &[u8]) -> Result<Secret<Number>> {
-    let max = curve.coordinate_len().saturating_mul(2);
-    if bytes.is_empty() || bytes.len() > max {
-        return Err(Error::Length { what: "a coordinate", min: 1, max, found: bytes.len() });
-    }
-    let number = number::from_be_bytes(bytes).ok_or(Error::CoordinateRange { curve })?;
-    let below = bool::from(number::less(&number, curve.prime()));
-    if below { Ok(number) } else { Err(Error::CoordinateRange { curve }) }
 }
 
 impl PartialEq for Point {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use super::Point;
+use super::{Point, Unchecked};
 use crate::base64;
 use crate::batch::single;
 use crate::curve::Curve;
@@ -41,20 +41,8 @@ impl Point {
     /// The batch form of [`Point::from_sec1_text`].
     #[must_use]
     pub fn from_sec1_text_batch(curve: Curve, texts: &[&str]) -> Vec<Result<Self>> {
-        let parsed: Vec<Result<Parsed>> = texts.iter().map(|text| parse(curve, text)).collect();
-        let short = parsed.iter().flatten().filter(|parsed| parsed.odd.is_some());
-        let xs: Vec<&[u8]> = short.map(|parsed| parsed.split().0).collect();
-        let mut lifted = Self::from_x_batch(curve, &xs).into_iter();
-        let finish = |parsed: &Result<Parsed>| {
-            let parsed = parsed.as_ref().map_err(Clone::clone)?;
-            let Some(odd) = parsed.odd else {
-                let (x, y) = parsed.split();
-                return Self::from_coordinates(curve, x, y);
-            };
-            let point = lifted.next().unwrap_or(Err(Error::MissingOutput))?;
-            Ok(point.with_parity(odd))
-        };
-        parsed.iter().map(finish).collect()
+        let read = |text: &&str| Unchecked::sec1(curve, text);
+        Self::check_batch(curve, texts.iter().map(read).collect())
     }
 
     /// Writes the text of a form.
@@ -81,7 +69,7 @@ impl Point {
     }
 
     /// The same x with the y of the parity asked for: y or p − y, selected in constant time.
-    fn with_parity(mut self, odd: Choice) -> Self {
+    pub(super) fn with_parity(mut self, odd: Choice) -> Self {
         let (negated, _) = number::subtract(self.curve.prime(), &self.at.y);
         let keep = self.parity().ct_eq(&odd.unwrap_u8());
         let chosen = number::select(&negated, &self.at.y, keep);
@@ -90,36 +78,27 @@ impl Point {
     }
 }
 
-/// The bytes of a point whose form and length are right.
-struct Parsed {
-    bytes: Zeroizing<Vec<u8>>,
-    coordinate_len: usize,
-    /// Of the short form: whether y is odd.
-    odd: Option<Choice>,
-}
-
-impl Parsed {
-    /// What follows the tag.
-    fn split(&self) -> (&[u8], &[u8]) {
-        let coordinates = self.bytes.split_first().map_or(&[][..], |(_, rest)| rest);
-        coordinates.split_at_checked(self.coordinate_len).unwrap_or((coordinates, &[]))
+impl Unchecked {
+    /// The text of either form.
+    pub(crate) fn sec1(curve: Curve, text: &str) -> Result<Self> {
+        let bytes = base64::decode_url(WHAT, text)?;
+        let len = curve.coordinate_len();
+        let short = len.saturating_add(1);
+        let long = len.saturating_mul(2).saturating_add(1);
+        let wrong = |min, max| Error::Length { what: WHAT, min, max, found: bytes.len() };
+        match bytes.split_first() {
+            None => Err(wrong(short, long)),
+            Some((0, [])) => Err(Error::Identity),
+            Some((&UNCOMPRESSED, rest)) => {
+                let halves = rest.split_at_checked(len).filter(|_| bytes.len() == long);
+                let (x, y) = halves.ok_or(wrong(long, long))?;
+                Self::whole(curve, x, y)
+            }
+            Some((tag @ &(EVEN | ODD), x)) if x.len() == len => {
+                Ok(Self::x_alone(curve, x)?.with_parity(Choice::from(tag & 1)))
+            }
+            Some((&(EVEN | ODD), _)) => Err(wrong(short, short)),
+            Some((&tag, _)) => Err(Error::Sec1Form { tag }),
+        }
     }
-}
-
-fn parse(curve: Curve, text: &str) -> Result<Parsed> {
-    let bytes = base64::decode_url(WHAT, text)?;
-    let coordinate_len = curve.coordinate_len();
-    let short = coordinate_len.saturating_add(1);
-    let long = coordinate_len.saturating_mul(2).saturating_add(1);
-    let wrong = |min, max| Err(Error::Length { what: WHAT, min, max, found: bytes.len() });
-    let odd = match *bytes.as_slice() {
-        [] => return wrong(short, long),
-        [0] => return Err(Error::Identity),
-        [UNCOMPRESSED, ..] if bytes.len() == long => None,
-        [UNCOMPRESSED, ..] => return wrong(long, long),
-        [tag @ (EVEN | ODD), ..] if bytes.len() == short => Some(Choice::from(tag & 1)),
-        [EVEN | ODD, ..] => return wrong(short, short),
-        [tag, ..] => return Err(Error::Sec1Form { tag }),
-    };
-    Ok(Parsed { bytes, coordinate_len, odd })
 }

@@ -103,7 +103,8 @@ fn texts_that_are_no_pseudonyms_are_refused() {
         (format!("{good}."), "jwe_form"),
         (v1("{}"), "missing_member"),
         (v1("[]"), "json"),
-        (v1(r#"{"x":"AQ==","y":"AQ=="}"#), "not_on_curve"),
+        (v1(r#"{"x":"AQ==","y":"AQ=="}"#), "missing_member"),
+        (v1(&format!(r#"{{"x":"AQ==","y":"AQ==","transitInfo":"{info}"}}"#)), "not_on_curve"),
         ("not Base64!".to_owned(), "base64"),
     ] {
         let error = PseudonymInTransit::from_text(&uhmep(), &text).unwrap_err();

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 
-use blindnym::{DomainDocument, Error, Request};
+use blindnym::{DomainDocument, Error, ErrorKind, Request};
 
 use crate::error::ClientError;
 
@@ -36,5 +36,5 @@ pub(crate) async fn describe(
         return Ok(document);
     }
     let (expected, found) = (key.to_owned(), found.to_owned());
-    Err(Error::WrongDomain { expected, found }.into())
+    Err(Error::from(ErrorKind::WrongDomain { expected, found }).into())
 }

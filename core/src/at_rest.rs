@@ -29,7 +29,7 @@ impl PseudonymAtRest {
     /// Takes a point that was stored whole.
     ///
     /// # Errors
-    /// [`Error::WrongCurve`](crate::Error::WrongCurve) where the point is not on the domain's curve.
+    /// [`ErrorKind::WrongCurve`](crate::ErrorKind::WrongCurve) where the point is not on the domain's curve.
     pub fn from_point(domain: &Domain, point: Point) -> Result<Self> {
         point.expect_curve(domain.curve())?;
         Ok(Self::new(domain, point))
@@ -53,7 +53,7 @@ impl PseudonymAtRest {
     /// Takes a stored text: standard Base64 of x, padded.
     ///
     /// # Errors
-    /// [`Error::Base64`](crate::Error::Base64) and those of [`Point::from_x`].
+    /// [`ErrorKind::Base64`](crate::ErrorKind::Base64) and those of [`Point::from_x`].
     pub fn from_text(domain: &Domain, text: &str) -> Result<Self> {
         single(Self::from_text_batch(domain, &[text]))
     }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::base64;
 use crate::domain::{Jwk, Jwks, PrivateKeys, WrappedKey};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::service::PublicKeys;
 
 /// RSA private keys of 2048 to 8192 bits, found by their certificate's `x5t#S256`.
@@ -33,10 +33,10 @@ impl AwsLcPrivateKeys {
     /// Adds a private key (PKCS#8, DER) under its certificate's thumbprint.
     ///
     /// # Errors
-    /// [`Error::InvalidKey`].
+    /// [`ErrorKind::InvalidKey`].
     pub fn insert_pkcs8(&mut self, thumbprint: &str, pkcs8: &[u8]) -> Result<()> {
         let invalid =
-            Error::InvalidKey { what: "an RSA private key of at least 2048 bits in PKCS#8" };
+            ErrorKind::InvalidKey { what: "an RSA private key of at least 2048 bits in PKCS#8" };
         let key = PrivateDecryptingKey::from_pkcs8(pkcs8).map_err(|_| invalid.clone())?;
         let key = OaepPrivateDecryptingKey::new(key).map_err(|_| invalid)?;
         let _before = self.0.insert(thumbprint.to_string(), key);
@@ -49,10 +49,10 @@ impl AwsLcPrivateKeys {
     /// how many these are.
     ///
     /// # Errors
-    /// [`Error::InvalidKey`].
+    /// [`ErrorKind::InvalidKey`].
     pub fn insert_found(&mut self, jwks: &Jwks, pkcs8: &[u8]) -> Result<usize> {
         let invalid =
-            || Error::InvalidKey { what: "an RSA private key of at least 2048 bits in PKCS#8" };
+            || ErrorKind::InvalidKey { what: "an RSA private key of at least 2048 bits in PKCS#8" };
         let key = PrivateDecryptingKey::from_pkcs8(pkcs8).map_err(|_| invalid())?;
         let ours: PublicKeyX509Der<'_> = key.public_key().as_der().map_err(|_| invalid())?;
         let mut found = 0_usize;
@@ -74,17 +74,17 @@ fn public_key(jwk: &Jwk) -> Result<PublicEncryptingKey> {
     let n = base64::decode_url("n", &jwk.n)?;
     let e = base64::decode_url("e", &jwk.e)?;
     let components = PublicKeyComponents { n: n.as_slice(), e: e.as_slice() };
-    components.try_into().map_err(|_| Error::EncryptionFailed)
+    Ok(components.try_into().map_err(|_| ErrorKind::EncryptionFailed)?)
 }
 
 impl PrivateKeys for AwsLcPrivateKeys {
     fn unwrap_key(&self, wrapped: &WrappedKey) -> Result<Zeroizing<Vec<u8>>> {
-        let unknown = || Error::UnknownKid { kid: wrapped.kid().to_string() };
+        let unknown = || ErrorKind::UnknownKid { kid: wrapped.kid().to_string() };
         let key = self.0.get(wrapped.thumbprint()).ok_or_else(unknown)?;
         let mut buffer = Zeroizing::new(vec![0; key.min_output_size()]);
         let opened =
             key.decrypt(&OAEP_SHA256_MGF1SHA256, wrapped.encrypted_key(), &mut buffer, None);
-        let len = opened.map_err(|_| Error::DecryptionFailed)?.len();
+        let len = opened.map_err(|_| ErrorKind::DecryptionFailed)?.len();
         buffer.truncate(len);
         Ok(buffer)
     }
@@ -103,10 +103,10 @@ pub struct AwsLcPublicKeys;
 impl PublicKeys for AwsLcPublicKeys {
     fn wrap_key(&self, recipient: &Jwk, key: &[u8]) -> Result<Vec<u8>> {
         let public = OaepPublicEncryptingKey::new(public_key(recipient)?)
-            .map_err(|_| Error::EncryptionFailed)?;
+            .map_err(|_| ErrorKind::EncryptionFailed)?;
         let mut buffer = vec![0; public.ciphertext_size()];
         let sealed = public.encrypt(&OAEP_SHA256_MGF1SHA256, key, &mut buffer, None);
-        let len = sealed.map_err(|_| Error::EncryptionFailed)?.len();
+        let len = sealed.map_err(|_| ErrorKind::EncryptionFailed)?.len();
         buffer.truncate(len);
         Ok(buffer)
     }

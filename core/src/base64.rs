@@ -9,13 +9,13 @@ use alloc::vec::Vec;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 
 /// Standard alphabet, padded: coordinates and scalars.
 pub(crate) fn decode_standard(what: &'static str, text: &str) -> Result<Zeroizing<Vec<u8>>> {
     match text.len().is_multiple_of(4) {
         true => decode(what, unpadded(text), true),
-        false => Err(Error::Base64 { what }),
+        false => Err(ErrorKind::Base64 { what }.into()),
     }
 }
 
@@ -58,7 +58,7 @@ fn decode(what: &'static str, text: &str, standard: bool) -> Result<Zeroizing<Ve
     // Decoded text is never longer than its encoding. Decoding in place would not refuse trailing bits.
     let mut buffer = Zeroizing::new(vec![0; text.len()]);
     let decoded = Base64UrlUnpadded::decode(text.as_slice(), &mut buffer);
-    let len = decoded.map_err(|_| Error::Base64 { what })?.len();
+    let len = decoded.map_err(|_| ErrorKind::Base64 { what })?.len();
     buffer.truncate(len);
     Ok(buffer)
 }

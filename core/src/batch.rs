@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 
 /// Runs a batch over the items that are good so far, and puts each result back in its place.
 ///
@@ -18,14 +18,14 @@ pub(crate) fn over_good<A, B>(
     let mut results = run(good).into_iter();
     let place = |place: Result<()>| {
         place?;
-        results.next().unwrap_or(Err(Error::MissingOutput))
+        results.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))
     };
     places.into_iter().map(place).collect()
 }
 
 /// The result of a batch of one.
 pub(crate) fn single<T>(results: Vec<Result<T>>) -> Result<T> {
-    results.into_iter().next().unwrap_or(Err(Error::MissingOutput))
+    results.into_iter().next().unwrap_or(Err(ErrorKind::MissingOutput.into()))
 }
 
 /// Runs a batch over each group of items that share a key, and puts each result back in its place.
@@ -36,7 +36,8 @@ pub(crate) fn over_groups<K: Ord, A, B>(
     key: impl Fn(&A) -> K,
     mut run: impl FnMut(Vec<A>) -> Vec<Result<B>>,
 ) -> Vec<Result<B>> {
-    let mut results: Vec<Result<B>> = items.iter().map(|_| Err(Error::MissingOutput)).collect();
+    let mut results: Vec<Result<B>> =
+        items.iter().map(|_| Err(ErrorKind::MissingOutput.into())).collect();
     let mut groups: BTreeMap<K, (Vec<usize>, Vec<A>)> = BTreeMap::new();
     for (place, item) in items.into_iter().enumerate() {
         let (places, group) = groups.entry(key(&item)).or_default();

@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 
 use crate::at_rest::PseudonymAtRest;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::exchange::{Exchange, Item, Operation, Reply, Step, Target};
 use crate::in_transit::PseudonymInTransit;
 
@@ -49,7 +49,7 @@ impl Pseudonym {
     /// What is sent of it.
     fn item(&self, from: &Domain, to: &Domain) -> Result<Item<'_>> {
         if to.name() == from.name() {
-            return Err(Error::SameDomain { domain: from.name().into() });
+            return Err(ErrorKind::SameDomain { domain: from.name().into() }.into());
         }
         from.curve().expect(to.curve())?;
         match self {
@@ -115,7 +115,7 @@ impl Convert {
     /// pseudonym, in their order.
     ///
     /// `replies` has one reply for each request, in their order. Errors of an item:
-    /// [`Error::WrongDomain`], [`Error::SameDomain`], [`Error::WrongCurve`], [`Error::Problem`], and every way in which an
+    /// [`ErrorKind::WrongDomain`], [`ErrorKind::SameDomain`], [`ErrorKind::WrongCurve`], [`ErrorKind::Problem`], and every way in which an
     /// answer can be wrong.
     #[must_use]
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<PseudonymInTransit>> {

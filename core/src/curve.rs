@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::arithmetic::{self, Arithmetic};
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, ErrorKind, Result, shown};
 use crate::number::{Number, constant};
 
 /// An elliptic curve, chosen at run time by a domain's `crv`.
@@ -123,7 +123,7 @@ impl Curve {
         if self == found {
             return Ok(());
         }
-        Err(Error::WrongCurve { expected: self, found: found.crv().into() })
+        Err(ErrorKind::WrongCurve { expected: self, found: found.crv().into() }.into())
     }
 
     /// Refuses the name of another curve.
@@ -131,7 +131,7 @@ impl Curve {
         if self.crv() == found {
             return Ok(());
         }
-        Err(Error::WrongCurve { expected: self, found: shown(found) })
+        Err(ErrorKind::WrongCurve { expected: self, found: shown(found) }.into())
     }
 
     pub(crate) fn arithmetic(self) -> &'static dyn Arithmetic {
@@ -154,6 +154,6 @@ impl FromStr for Curve {
             .iter()
             .copied()
             .find(|curve| curve.crv() == crv)
-            .ok_or_else(|| Error::UnknownCurve { crv: shown(crv) })
+            .ok_or_else(|| ErrorKind::UnknownCurve { crv: shown(crv) }.into())
     }
 }

@@ -58,9 +58,9 @@ impl Identify {
     /// Checks, unblinds and decodes the answers: one result for each pseudonym, in their order.
     ///
     /// `replies` has one reply for each request, in their order. Errors of an item:
-    /// [`Error::WrongDomain`](crate::Error::WrongDomain),
-    /// [`Error::ForeignPoint`](crate::Error::ForeignPoint),
-    /// [`Error::Problem`](crate::Error::Problem), and every way in which an answer can be wrong.
+    /// [`ErrorKind::WrongDomain`](crate::ErrorKind::WrongDomain),
+    /// [`ErrorKind::ForeignPoint`](crate::ErrorKind::ForeignPoint),
+    /// [`ErrorKind::Problem`](crate::ErrorKind::Problem), and every way in which an answer can be wrong.
     #[must_use]
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<Value>> {
         self.0.finish(replies, |domain, point, _| EncodedValue::from_point(point).decode(domain))

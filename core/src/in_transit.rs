@@ -26,7 +26,7 @@ impl PseudonymInTransit {
     /// Puts together what came in separate members of a message.
     ///
     /// # Errors
-    /// [`Error::WrongCurve`](crate::Error::WrongCurve) where the point is not on the domain's curve.
+    /// [`ErrorKind::WrongCurve`](crate::ErrorKind::WrongCurve) where the point is not on the domain's curve.
     pub fn from_parts(domain: &Domain, point: Point, transit_info: TransitInfo) -> Result<Self> {
         point.expect_curve(domain.curve())?;
         Ok(Self::new(domain, point, transit_info))

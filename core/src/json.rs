@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use read::{Level, level, place, unescaped};
 pub(crate) use write::Writer;
 
@@ -35,7 +35,9 @@ impl<'a> Object<'a> {
     pub(crate) fn parse(what: &'static str, text: &'a [u8]) -> Result<Self> {
         match level(what, text)? {
             Level::Object(members) => Ok(Self { what, text, members }),
-            Level::List(_) | Level::Other => Err(Error::Json { what, line: 1, column: 1 }),
+            Level::List(_) | Level::Other => {
+                Err(ErrorKind::Json { what, line: 1, column: 1 }.into())
+            }
         }
     }
 
@@ -56,8 +58,8 @@ impl<'a> Object<'a> {
     }
 
     /// The error of a member that is not there.
-    pub(crate) const fn missing(&self, member: &'static str) -> Error {
-        Error::MissingMember { what: self.what, member }
+    pub(crate) fn missing(&self, member: &'static str) -> Error {
+        ErrorKind::MissingMember { what: self.what, member }.into()
     }
 
     /// A string that is wiped when it is dropped; `null` is none.

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::base64;
 use crate::domain::{Cipher, IV_LEN, TAG_LEN};
-use crate::error::{Error, Result, shown};
+use crate::error::{ErrorKind, Result, shown};
 use crate::json::Object;
 
 /// The algorithms, the only ones that are allowed.
@@ -23,7 +23,7 @@ pub(crate) fn check_algorithms(header: &Object<'_>) -> Result<()> {
     // Critical extensions must be understood and there are none; compression would tell lengths.
     for member in ["crit", "zip"] {
         if header.raw(member).is_some() {
-            return Err(Error::UnsupportedAlgorithm { member, found: String::new() });
+            return Err(ErrorKind::UnsupportedAlgorithm { member, found: String::new() }.into());
         }
     }
     Ok(())
@@ -34,7 +34,7 @@ pub(crate) fn expect(member: &'static str, found: &str, allowed: &str) -> Result
     if found == allowed {
         return Ok(());
     }
-    Err(Error::UnsupportedAlgorithm { member, found: shown(found) })
+    Err(ErrorKind::UnsupportedAlgorithm { member, found: shown(found) }.into())
 }
 
 /// The parts as they stand.
@@ -54,10 +54,10 @@ impl<'a> Parts<'a> {
         let mut found = [""; 5];
         let mut parts = text.split('.');
         for part in &mut found {
-            *part = parts.next().ok_or(Error::JweForm)?;
+            *part = parts.next().ok_or(ErrorKind::JweForm)?;
         }
         if parts.next().is_some() {
-            return Err(Error::JweForm);
+            return Err(ErrorKind::JweForm.into());
         }
         let [protected, encrypted_key, iv, ciphertext, tag] = found;
         Ok(Self { what, protected, encrypted_key, iv, ciphertext, tag })
@@ -74,7 +74,7 @@ impl<'a> Parts<'a> {
         for (part, len) in parts {
             let found = base64::decode_url(self.what, part)?.len();
             if len.is_some_and(|len| len != found) {
-                return Err(Error::JweForm);
+                return Err(ErrorKind::JweForm.into());
             }
         }
         Ok(())

@@ -161,7 +161,7 @@ pub use domain::{
     Domain, DomainDocument, DomainOwner, Jwk, Jwks, LockedKey, Opened, PrivateKeys, TransitKey,
     TransitKeys, TransitOptions, Unlocked, Unlocking, WrappedKey,
 };
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use exchange::{MAX_INPUTS, Problem, Reply, Request, Step};
 pub use identify::Identify;
 pub use in_transit::PseudonymInTransit;

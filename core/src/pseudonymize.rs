@@ -62,7 +62,7 @@ impl Pseudonymize {
     /// Checks and unblinds the answers: one result for each value, in their order.
     ///
     /// `replies` has one reply for each request, in their order. Errors of an item: those of the
-    /// encoding, [`Error::Problem`](crate::Error::Problem), and every way in which an answer can be
+    /// encoding, [`ErrorKind::Problem`](crate::ErrorKind::Problem), and every way in which an answer can be
     /// wrong.
     #[must_use]
     pub fn finish(self, replies: &[Reply]) -> Vec<Result<PseudonymInTransit>> {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::base64;
 use crate::batch::over_good;
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number, constant};
 use crate::secret::Secret;
 
@@ -78,7 +78,7 @@ impl Scalar {
                 return Ok(scalar);
             }
         }
-        Err(Error::InvalidScalar)
+        Err(ErrorKind::InvalidScalar.into())
     }
 
     /// Reads the scalars of transitInfos: standard Base64 of a big-endian unsigned integer of at most
@@ -87,16 +87,16 @@ impl Scalar {
         let read = |text: &&str| {
             let bytes = base64::decode_standard("the scalar", text)?;
             if bytes.len() > number::NUMBER_LEN {
-                return Err(Error::InvalidScalar);
+                return Err(ErrorKind::InvalidScalar.into());
             }
-            let number = number::from_be_bytes(&bytes).ok_or(Error::InvalidScalar)?;
+            let number = number::from_be_bytes(&bytes).ok_or(ErrorKind::InvalidScalar)?;
             let fits = number::fits(&number, curve.coordinate_len());
-            if bool::from(fits) { Ok(number) } else { Err(Error::InvalidScalar) }
+            if bool::from(fits) { Ok(number) } else { Err(ErrorKind::InvalidScalar.into()) }
         };
         over_good(texts.iter().map(read).collect(), |numbers: Vec<Secret<Number>>| {
             let numbers: Vec<&Number> = numbers.iter().map(|number| &**number).collect();
             let finish = |number: Secret<Number>| match bool::from(number::is_zero(&number)) {
-                true => Err(Error::InvalidScalar),
+                true => Err(ErrorKind::InvalidScalar.into()),
                 false => Ok(Self { curve, number }),
             };
             curve.arithmetic().reduce(&numbers).into_iter().map(finish).collect()

@@ -15,7 +15,7 @@ use subtle::{
 };
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
 const DIGITS: usize = 11;
@@ -53,7 +53,7 @@ impl Ssin {
     /// register and century the number is of by the result.
     ///
     /// # Errors
-    /// [`Error::SsinLength`], [`Error::SsinCharacter`], [`Error::SsinCheck`], [`Error::SsinDate`], in
+    /// [`ErrorKind::SsinLength`], [`ErrorKind::SsinCharacter`], [`ErrorKind::SsinCheck`], [`ErrorKind::SsinDate`], in
     /// this order.
     pub fn parse(text: &str) -> Result<Self> {
         let digits = read_digits(text)?;
@@ -63,12 +63,12 @@ impl Ssin {
         let born_1900 = expected(nine).ct_eq(&check);
         let born_2000 = expected(nine.wrapping_add(BORN_2000)).ct_eq(&check);
         if !bool::from(born_1900 | born_2000) {
-            return Err(Error::SsinCheck);
+            return Err(ErrorKind::SsinCheck.into());
         }
         let (month, day) = (pair(&digits, 2), pair(&digits, 4));
         let bis = within(month, 20, 32) | within(month, 40, 52);
         if !bool::from((bis | within(month, 0, 12)) & within(day, 0, 31)) {
-            return Err(Error::SsinDate);
+            return Err(ErrorKind::SsinDate.into());
         }
         let mut ascii = Secret::new([0; DIGITS]);
         for (to, digit) in ascii.iter_mut().zip(digits.iter()) {
@@ -145,7 +145,7 @@ fn read_digits(text: &str) -> Result<Secret<[u8; DIGITS]>> {
     let punctuated = match text.chars().count() {
         DIGITS => false,
         DISPLAYED => true,
-        found => return Err(Error::SsinLength { found }),
+        found => return Err(ErrorKind::SsinLength { found }.into()),
     };
     let mut digits = Secret::new([0; DIGITS]);
     let mut places = digits.iter_mut();
@@ -160,7 +160,7 @@ fn read_digits(text: &str) -> Result<Secret<[u8; DIGITS]>> {
             *place = digit;
         }
     }
-    if wrong { Err(Error::SsinCharacter) } else { Ok(digits) }
+    if wrong { Err(ErrorKind::SsinCharacter.into()) } else { Ok(digits) }
 }
 
 impl FromStr for Ssin {

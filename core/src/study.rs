@@ -24,7 +24,7 @@ use crate::at_rest::PseudonymAtRest;
 use crate::base64;
 use crate::batch::over_good;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::point::Point;
 use crate::scalar::Scalar;
 use crate::secret::Secret;
@@ -54,11 +54,11 @@ impl StudyKey {
     /// Takes the key that was stored.
     ///
     /// # Errors
-    /// [`Error::Length`].
+    /// [`ErrorKind::Length`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (min, max, found) = (KEY_LEN, KEY_LEN, bytes.len());
         if found != KEY_LEN {
-            return Err(Error::Length { what: "a study key", min, max, found });
+            return Err(ErrorKind::Length { what: "a study key", min, max, found }.into());
         }
         let mut key = Secret::new([0; KEY_LEN]);
         key.copy_from_slice(bytes);
@@ -73,7 +73,7 @@ impl StudyKey {
 
     /// P_study for each pseudonym at rest of the domain.
     ///
-    /// Errors of an item: [`Error::WrongDomain`], [`Error::WrongCurve`].
+    /// Errors of an item: [`ErrorKind::WrongDomain`], [`ErrorKind::WrongCurve`].
     #[must_use]
     pub fn pseudonyms(
         &self,
@@ -91,7 +91,7 @@ impl StudyKey {
 
     /// P_rest for each pseudonym of this study in the domain.
     ///
-    /// Errors of an item: [`Error::WrongDomain`], [`Error::WrongCurve`]. With another key the result is another
+    /// Errors of an item: [`ErrorKind::WrongDomain`], [`ErrorKind::WrongCurve`]. With another key the result is another
     /// point, which nothing tells from the right one.
     #[must_use]
     pub fn at_rest(
@@ -132,14 +132,14 @@ impl StudyKey {
     fn scalar(&self, domain: &Domain) -> Result<Scalar> {
         let name = domain.name();
         let (max, found) = (usize::from(u16::MAX), name.len());
-        let too_long = || Error::Length { what: "a domain's key", min: 0, max, found };
+        let too_long = || ErrorKind::Length { what: "a domain's key", min: 0, max, found };
         let len = u16::try_from(found).map_err(|_| too_long())?.to_be_bytes();
         let key = Hkdf::<Sha512>::new(Some(SALT), self.0.as_slice());
         let crv = domain.curve().crv().as_bytes();
         Scalar::derived(domain.curve(), |counter, bytes| {
             let info: [&[u8]; 6] = [b"study scalar ", crv, &[0], &len, name.as_bytes(), &[counter]];
             // L is small, so that the expansion does not fail.
-            key.expand_multi_info(&info, bytes).map_err(|_| too_long())
+            Ok(key.expand_multi_info(&info, bytes).map_err(|_| too_long())?)
         })
     }
 }
@@ -148,7 +148,7 @@ impl StudyPseudonym {
     /// Takes a stored text: standard Base64 of x, padded.
     ///
     /// # Errors
-    /// [`Error::Base64`] and those of [`Point::from_x`].
+    /// [`ErrorKind::Base64`] and those of [`Point::from_x`].
     pub fn from_text(domain: &Domain, text: &str) -> Result<Self> {
         let x = base64::decode_standard("the pseudonym of the study", text)?;
         Ok(Self { domain: domain.shared_name(), point: Point::from_x(domain.curve(), &x)? })

@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use crate::base64;
 use crate::batch::single;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::in_transit::PseudonymInTransit;
 use crate::json::{Object, Writer};
 use crate::point::{Point, Sec1Form, Unchecked};
@@ -66,8 +66,8 @@ impl PseudonymInTransit {
     /// Reads any of the forms; which one is told by the text.
     ///
     /// # Errors
-    /// [`Error::UnknownPrefix`]; those of the form: [`Error::Base64`], [`Error::Json`],
-    /// [`Error::MissingMember`], those of [`Point::from_sec1_text`],
+    /// [`ErrorKind::UnknownPrefix`]; those of the form: [`ErrorKind::Base64`], [`ErrorKind::Json`],
+    /// [`ErrorKind::MissingMember`], those of [`Point::from_sec1_text`],
     /// [`Point::from_coordinate_text`] and [`TransitInfo::parse`].
     pub fn from_text(domain: &Domain, text: &str) -> Result<Self> {
         single(Self::from_text_batch(domain, &[text]))
@@ -86,7 +86,7 @@ impl PseudonymInTransit {
         let points = texts.iter().map(read).collect();
         let points = Point::check_batch(domain.curve(), points).into_iter();
         let finish = |(point, info): (Result<Point>, Option<TransitInfo>)| {
-            Ok(Self::new(domain, point?, info.ok_or(Error::MissingOutput)?))
+            Ok(Self::new(domain, point?, info.ok_or(ErrorKind::MissingOutput)?))
         };
         points.zip(infos).map(finish).collect()
     }
@@ -133,14 +133,14 @@ fn parse(domain: &Domain, text: &str) -> Result<Parsed> {
         }
     }
     if text.starts_with("urn:") {
-        return Err(Error::UnknownPrefix);
+        return Err(ErrorKind::UnknownPrefix.into());
     }
     if text.contains(':') { parse_sec1(domain, text) } else { parse_v1(domain, text) }
 }
 
 /// A JWE has no colon, so the first one divides.
 fn parse_sec1(domain: &Domain, text: &str) -> Result<Parsed> {
-    let (point, transit_info) = text.split_once(':').ok_or(Error::UnknownPrefix)?;
+    let (point, transit_info) = text.split_once(':').ok_or(ErrorKind::UnknownPrefix)?;
     Ok((Unchecked::sec1(domain.curve(), point)?, TransitInfo::parse(transit_info)?))
 }
 

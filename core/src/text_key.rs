@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::base64;
 use crate::domain::{Cipher, IV_LEN, TAG_LEN};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::json::Object;
 use crate::jwe::{self, Parts, check_algorithms};
 use crate::value::Value;
@@ -58,13 +58,13 @@ impl TextKey {
     /// A key that was a value.
     ///
     /// # Errors
-    /// [`Error::Length`] where it is not of 32 bytes.
+    /// [`ErrorKind::Length`] where it is not of 32 bytes.
     pub fn from_value(value: &Value) -> Result<Self> {
         if value.len() == KEY_LEN {
             return Ok(Self(value.clone()));
         }
         let (min, max, found) = (KEY_LEN, KEY_LEN, value.len());
-        Err(Error::Length { what: "the key of a text", min, max, found })
+        Err(ErrorKind::Length { what: "the key of a text", min, max, found }.into())
     }
 
     /// The value to pseudonymize.
@@ -76,9 +76,9 @@ impl TextKey {
     /// Encrypts a text: a compact JWE (`dir`, A256GCM) with a random nonce of 12 bytes and a tag of 16.
     ///
     /// # Errors
-    /// [`Error::EncryptionFailed`] where the text is longer than 2^36 bytes.
+    /// [`ErrorKind::EncryptionFailed`] where the text is longer than 2^36 bytes.
     pub fn encrypt<R: CryptoRng + ?Sized>(&self, text: &str, rng: &mut R) -> Result<String> {
-        let cipher = self.cipher().ok_or(Error::EncryptionFailed)?;
+        let cipher = self.cipher().ok_or(ErrorKind::EncryptionFailed)?;
         let text = Zeroizing::new(text.as_bytes().to_vec());
         jwe::seal(&cipher, &base64::encode_url(HEADER), text, rng)
     }
@@ -87,11 +87,11 @@ impl TextKey {
     /// nonce, ciphertext and tag.
     ///
     /// # Errors
-    /// [`Error::DecryptionFailed`] for another key and for any damage; [`Error::JweForm`], [`Error::Base64`],
-    /// [`Error::Json`], [`Error::MissingMember`] and [`Error::UnsupportedAlgorithm`] for what is no encrypted text;
-    /// [`Error::NotText`] where what was encrypted is not UTF-8.
+    /// [`ErrorKind::DecryptionFailed`] for another key and for any damage; [`ErrorKind::JweForm`], [`ErrorKind::Base64`],
+    /// [`ErrorKind::Json`], [`ErrorKind::MissingMember`] and [`ErrorKind::UnsupportedAlgorithm`] for what is no encrypted text;
+    /// [`ErrorKind::NotText`] where what was encrypted is not UTF-8.
     pub fn decrypt(&self, encrypted: &str) -> Result<Zeroizing<String>> {
-        let cipher = self.cipher().ok_or(Error::DecryptionFailed)?;
+        let cipher = self.cipher().ok_or(ErrorKind::DecryptionFailed)?;
         let text = if encrypted.contains('.') {
             let parts = Parts::split(WHAT, encrypted)?;
             parts.check()?;
@@ -100,7 +100,7 @@ impl TextKey {
         } else {
             open_legacy(&cipher, encrypted)?
         };
-        let text = core::str::from_utf8(&text).map_err(|_| Error::NotText)?;
+        let text = core::str::from_utf8(&text).map_err(|_| ErrorKind::NotText)?;
         Ok(Zeroizing::new(text.into()))
     }
 
@@ -112,9 +112,9 @@ impl TextKey {
 /// Nonce, ciphertext and tag in one; nothing but the text is authenticated.
 fn open_legacy(cipher: &Cipher, encrypted: &str) -> Result<Zeroizing<Vec<u8>>> {
     let bytes = base64::decode_standard(WHAT, encrypted)?;
-    let (iv, rest) = bytes.split_at_checked(IV_LEN).ok_or(Error::DecryptionFailed)?;
-    let end = rest.len().checked_sub(TAG_LEN).ok_or(Error::DecryptionFailed)?;
-    let (text, tag) = rest.split_at_checked(end).ok_or(Error::DecryptionFailed)?;
+    let (iv, rest) = bytes.split_at_checked(IV_LEN).ok_or(ErrorKind::DecryptionFailed)?;
+    let end = rest.len().checked_sub(TAG_LEN).ok_or(ErrorKind::DecryptionFailed)?;
+    let (text, tag) = rest.split_at_checked(end).ok_or(ErrorKind::DecryptionFailed)?;
     let mut text = Zeroizing::new(text.to_vec());
     cipher.open(iv, &[], &mut text, tag)?;
     Ok(text)

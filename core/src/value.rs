@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::ssin::Ssin;
 
 /// The most bytes that eHealth's policy lets a value have when it is pseudonymized.
@@ -43,9 +43,9 @@ impl Value {
     /// The text.
     ///
     /// # Errors
-    /// [`Error::NotText`] where the bytes are not UTF-8.
+    /// [`ErrorKind::NotText`] where the bytes are not UTF-8.
     pub fn as_text(&self) -> Result<&str> {
-        core::str::from_utf8(&self.0).map_err(|_| Error::NotText)
+        Ok(core::str::from_utf8(&self.0).map_err(|_| ErrorKind::NotText)?)
     }
 
     /// The length in bytes.

@@ -1,6 +1,6 @@
 //! The one exception, with the codes that are the same in every language.
 
-use blindnym::Problem;
+use blindnym::{ErrorKind, Problem};
 use blindnym_client::ClientError;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -85,7 +85,11 @@ pub(crate) fn client(error: ClientError) -> PyErr {
     let mut told = Told::new(error.code(), &error.to_string());
     told.0.temporary = error.is_temporary();
     match error {
-        ClientError::Engine(blindnym::Error::Problem(problem)) => told.0.problem = Some(*problem),
+        ClientError::Engine(error) => {
+            if let ErrorKind::Problem(problem) = error.kind() {
+                told.0.problem = Some((**problem).clone());
+            }
+        }
         ClientError::Refused { status, problem } => {
             (told.0.status, told.0.problem) = (Some(status), Some(*problem));
         }

@@ -50,7 +50,7 @@ impl HolderKey {
     /// The private half, to unlock domains with.
     ///
     /// # Errors
-    /// [`blindnym::Error::InvalidKey`], which a key made here never gives.
+    /// [`blindnym::ErrorKind::InvalidKey`], which a key made here never gives.
     pub fn private_keys(&self) -> blindnym::Result<AwsLcPrivateKeys> {
         let mut keys = AwsLcPrivateKeys::new();
         // A key made here has a certificate, so it has a thumbprint.

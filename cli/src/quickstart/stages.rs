@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::iter::repeat_with;
 use std::time::{Duration, Instant};
 
-use blindnym::{Error, MAX_INPUTS};
+use blindnym::{Error, ErrorKind, MAX_INPUTS};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use rayon::prelude::*;
 
@@ -56,7 +56,7 @@ impl Stages {
         let chunk = |items: &[Item<T>]| {
             let inputs: Vec<&T> = items.iter().map(|item| &item.of).collect();
             // A result that is missing is a failure, never a row less.
-            let missing = repeat_with(|| Err(Error::MissingOutput));
+            let missing = repeat_with(|| Err(ErrorKind::MissingOutput.into()));
             let results = work(&inputs).into_iter().chain(missing).take(items.len());
             let results: Vec<_> = items.iter().map(|item| item.row).zip(results).collect();
             bar.inc(count(items.len()));

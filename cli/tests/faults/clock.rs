@@ -56,7 +56,7 @@ fn library() -> PathBuf {
 }
 
 fn is_problem(outcome: &Result<Value, Error>) -> bool {
-    matches!(outcome, Err(Error::Problem(_)))
+    outcome.as_ref().is_err_and(|error| error.code() == "problem")
 }
 
 #[test]

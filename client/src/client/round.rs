@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use blindnym::{Error, Reply, Request, Step};
+use blindnym::{Error, ErrorKind, Reply, Request, Step};
 use futures_util::future::join_all;
 
 use super::Client;
@@ -77,12 +77,12 @@ fn tell<T>(results: Vec<Result<T, Error>>, lost: Vec<Lost>) -> Vec<Outcome<T>> {
         std::iter::repeat_n((lost.error, others), lost.inputs)
     });
     let outcome = |result: Result<T, Error>| match result {
-        Err(Error::NoReply) => match lost.next() {
+        Err(error) if matches!(error.kind(), ErrorKind::NoReply) => match lost.next() {
             Some((error @ ClientError::Refused { status, .. }, true)) if BAD.contains(&status) => {
                 Outcome::RefusedWithOthers(error)
             }
             Some((error, _)) => Outcome::Done(Err(error)),
-            None => Outcome::Done(Err(Error::NoReply.into())),
+            None => Outcome::Done(Err(error.into())),
         },
         Ok(done) => Outcome::Done(Ok(done)),
         Err(error) => match fault(&error) {
@@ -95,22 +95,24 @@ fn tell<T>(results: Vec<Result<T, Error>>, lost: Vec<Lost>) -> Vec<Outcome<T>> {
 
 /// The same, its texts made fit for people and files.
 fn told(error: Error) -> Error {
-    match error {
-        Error::Problem(problem) => Error::Problem(Box::new(fit(*problem))),
-        error => error,
+    match error.kind() {
+        ErrorKind::Problem(problem) => {
+            ErrorKind::Problem(Box::new(fit((**problem).clone()))).into()
+        }
+        _ => error,
     }
 }
 
 /// What is wrong with the service rather than with an item: a problem of status 429 or 5xx among its
 /// outputs, and answers that are none.
 fn fault(error: &Error) -> Option<ClientError> {
-    match error {
-        Error::Problem(problem) => match problem.status {
+    match error.kind() {
+        ErrorKind::Problem(problem) => match problem.status {
             Some(status @ (429 | 503)) => Some(ClientError::Busy { status }),
             Some(status @ 500..) => Some(ClientError::Failed { status }),
             Some(_) | None => None,
         },
-        error if error.is_of_the_answer() => Some(ClientError::Unusable(error.clone())),
+        _ if error.is_of_the_answer() => Some(ClientError::Unusable(error.clone())),
         _ => None,
     }
 }

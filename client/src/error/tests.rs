@@ -11,7 +11,7 @@ fn codes_are_stable_unlike_and_told() {
         ClientError::Busy { status: 429 },
         ClientError::Failed { status: 500 },
         ClientError::Refused { status: 403, problem: Box::default() },
-        ClientError::Unusable(blindnym::Error::MissingOutput),
+        ClientError::Unusable(blindnym::ErrorKind::MissingOutput.into()),
         ClientError::TooLong { max: 1 },
         ClientError::Settings { reason },
         ClientError::Cancelled,

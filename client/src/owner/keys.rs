@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blindnym::{DomainDocument, DomainOwner, Error, Jwks, PrivateKeys, Unlocked};
+use blindnym::{DomainDocument, DomainOwner, ErrorKind, Jwks, PrivateKeys, Unlocked};
 
 use crate::clients::{Clients, expect_safe};
 use crate::error::ClientError;
@@ -73,7 +73,11 @@ impl OwnerKeys {
     pub(super) async fn unlock(&self) -> Result<DomainOwner, ClientError> {
         let document = describe(self.service.as_ref(), &self.domain).await?;
         let mut unlocked = self.unlock_with(document.clone()).await?;
-        if unlocked.failed.iter().any(|key| matches!(key.error, Error::UnknownKid { .. })) {
+        if unlocked
+            .failed
+            .iter()
+            .any(|key| matches!(key.error.kind(), ErrorKind::UnknownKid { .. }))
+        {
             unlocked = self.unlock_with(document).await?;
         }
         let Unlocked { owner, failed } = unlocked;

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use blindnym::{DomainOwner, Error, Opened, PseudonymAtRest, PseudonymInTransit, TransitOptions};
+use blindnym::{
+    DomainOwner, ErrorKind, Opened, PseudonymAtRest, PseudonymInTransit, TransitOptions,
+};
 use futures_util::future::join_all;
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
@@ -116,7 +118,8 @@ impl Owner {
         };
         let mut results = self.all(pseudonyms, open).await;
         let newer = |result: &Result<Opened, ClientError>| {
-            matches!(result, Err(ClientError::Engine(Error::UnknownKid { .. })))
+            let Err(ClientError::Engine(error)) = result else { return false };
+            matches!(error.kind(), ErrorKind::UnknownKid { .. })
         };
         let places: Vec<usize> =
             results.iter().enumerate().filter_map(|(at, one)| newer(one).then_some(at)).collect();

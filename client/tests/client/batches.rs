@@ -1,4 +1,4 @@
-use blindnym::{Error, Problem, Pseudonym, PseudonymInTransit, Value};
+use blindnym::{ErrorKind, Problem, Pseudonym, PseudonymInTransit, Value};
 use blindnym_client::{ClientError, ClientSettings};
 
 use crate::way::{domain, values, world, world_with};
@@ -80,9 +80,10 @@ async fn a_problem_of_a_single_item_is_the_engine_s() {
     let uhmep = domain(&client, "uhmep_v1").await;
     for count in [1, 3] {
         for result in client.pseudonymize(&uhmep, &values(count)).await {
-            let ClientError::Engine(Error::Problem(problem)) = result.unwrap_err() else {
-                panic!("not a problem");
+            let ClientError::Engine(error) = result.unwrap_err() else {
+                panic!("not the engine's")
             };
+            let ErrorKind::Problem(problem) = error.kind() else { panic!("not a problem") };
             assert_eq!(problem.title.as_deref(), Some("Bad"));
         }
     }

@@ -1,12 +1,12 @@
 use super::*;
-use blindnym::{Error, Problem as Refusal};
+use blindnym::{ErrorKind, Problem as Refusal};
 
 fn upper(fails: Option<ClientError>) -> Column<String> {
     Column::new(
         "upper".to_owned(),
         |cells| {
             let parse = |cell: &&str| match *cell {
-                "bad" => Err(Error::NotText),
+                "bad" => Err(ErrorKind::NotText.into()),
                 cell => Ok(cell.to_owned()),
             };
             cells.iter().map(parse).collect()
@@ -47,12 +47,12 @@ fn bad_cells_keep_their_places() {
 fn a_problem_of_one_is_not_one_of_all() {
     let refused = |status| ClientError::Refused { status, problem: Box::new(Refusal::default()) };
     for (error, expected) in [
-        (ClientError::Engine(Error::NotText), Ok("not_text")),
+        (ClientError::Engine(ErrorKind::NotText.into()), Ok("not_text")),
         (refused(401), Err("refused")),
         (refused(403), Err("refused")),
         (refused(404), Err("refused")),
         (ClientError::Busy { status: 429 }, Err("busy")),
-        (ClientError::Unusable(Error::MissingOutput), Err("answer_unusable")),
+        (ClientError::Unusable(ErrorKind::MissingOutput.into()), Err("answer_unusable")),
         (ClientError::Unreachable { reason: "no connection" }, Err("unreachable")),
         (ClientError::Token(blindnym_client::TokenError::Expired), Err("token_expired")),
     ] {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Domain, USUAL_TIME_TO_LIVE};
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::json::Object;
 
 const WHAT: &str = "the domain description";
@@ -64,8 +64,8 @@ impl DomainDocument {
     /// Reads the service's answer, or a description kept by hand.
     ///
     /// # Errors
-    /// [`Error::Json`], [`Error::MissingMember`] (`domain`, `audience`, `bufferSize`),
-    /// [`Error::UnknownCurve`], [`Error::InvalidDomain`]. A secret key that cannot be read is no error
+    /// [`ErrorKind::Json`], [`ErrorKind::MissingMember`] (`domain`, `audience`, `bufferSize`),
+    /// [`ErrorKind::UnknownCurve`], [`ErrorKind::InvalidDomain`]. A secret key that cannot be read is no error
     /// here, but one of [`Unlocked::failed`](super::Unlocked).
     pub fn parse(text: &[u8]) -> Result<Self> {
         let document = Object::parse(WHAT, text)?;
@@ -109,7 +109,7 @@ fn domain(document: &Object<'_>) -> Result<Domain> {
     let (name, audience) = (document.required("domain")?, document.required("audience")?);
     if matches!(name.as_str(), "" | "." | "..") {
         let reason = "it would be lost in the paths of requests";
-        return Err(Error::InvalidDomain { member: "domain", reason });
+        return Err(ErrorKind::InvalidDomain { member: "domain", reason }.into());
     }
     let curve = document.text("crv")?.map_or(Ok(Curve::P521), |crv| crv.parse())?;
     let buffer_size = document.integer("bufferSize")?.ok_or(document.missing("bufferSize"))?;
@@ -161,7 +161,7 @@ impl ContentJwe {
 
 impl Recipient {
     fn read(recipient: &Object<'_>) -> Result<Self> {
-        let header = recipient.object("header")?.map(|header| {
+        let header = recipient.object("header")?.map(|header| -> Result<_> {
             let (jku, alg, kid) = (header.text("jku")?, header.text("alg")?, header.text("kid")?);
             Ok(RecipientHeader { jku, alg, kid })
         });
@@ -175,10 +175,9 @@ impl Recipient {
 ///
 /// By hand: a library for times would be a fifth of what a browser loads.
 fn seconds(duration: &str) -> Result<u32> {
-    read_seconds(duration).ok_or(Error::InvalidDomain {
-        member: "timeToLiveInTransit",
-        reason: "it is not an ISO-8601 duration of 0 to 2^32 − 1 seconds, PT10M for instance",
-    })
+    let reason = "it is not an ISO-8601 duration of 0 to 2^32 − 1 seconds, PT10M for instance";
+    let invalid = ErrorKind::InvalidDomain { member: "timeToLiveInTransit", reason };
+    Ok(read_seconds(duration).ok_or(invalid)?)
 }
 
 fn read_seconds(duration: &str) -> Option<u32> {

@@ -43,7 +43,7 @@ impl Jwks {
     /// Reads a key set.
     ///
     /// # Errors
-    /// [`Error::Json`](crate::Error::Json); [`Error::MissingMember`](crate::Error::MissingMember) where there is no `keys`.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json); [`ErrorKind::MissingMember`](crate::ErrorKind::MissingMember) where there is no `keys`.
     pub fn parse(text: &[u8]) -> Result<Self> {
         let jwks = Object::parse("the JWKS", text)?;
         let keys = jwks.objects("keys", KEY)?.ok_or(jwks.missing("keys"))?;
@@ -82,7 +82,7 @@ impl Jwk {
     /// Reads one key.
     ///
     /// # Errors
-    /// [`Error::Json`](crate::Error::Json), and [`Error::MissingMember`](crate::Error::MissingMember) where it is
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json), and [`ErrorKind::MissingMember`](crate::ErrorKind::MissingMember) where it is
     /// no RSA key with an id.
     pub fn parse(text: &[u8]) -> Result<Self> {
         Self::read(&Object::parse(KEY, text)?)

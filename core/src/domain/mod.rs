@@ -21,7 +21,7 @@ pub(crate) use unlock::RSA_OAEP_256;
 pub use unlock::{LockedKey, PrivateKeys, Unlocked, Unlocking, WrappedKey};
 
 use crate::curve::Curve;
-use crate::error::{Error, Result, shown};
+use crate::error::{ErrorKind, Result, shown};
 use crate::point::capacity;
 use crate::value::POLICY_LIMIT;
 
@@ -66,14 +66,14 @@ impl Domain {
     /// The same domain with another `bufferSize` (bytes of the counter).
     ///
     /// # Errors
-    /// [`Error::InvalidDomain`] where it is 0, or leaves no byte for a value.
+    /// [`ErrorKind::InvalidDomain`] where it is 0, or leaves no byte for a value.
     pub fn with_buffer_size(&self, buffer_size: u8) -> Result<Self> {
-        let invalid = |reason| Error::InvalidDomain { member: "bufferSize", reason };
+        let invalid = |reason| ErrorKind::InvalidDomain { member: "bufferSize", reason };
         if buffer_size == 0 {
-            return Err(invalid("the counter needs at least one byte"));
+            return Err(invalid("the counter needs at least one byte").into());
         }
         match capacity(self.0.curve, buffer_size) {
-            None | Some(0) => Err(invalid("it leaves no byte for a value")),
+            None | Some(0) => Err(invalid("it leaves no byte for a value").into()),
             Some(_) => Ok(self.change(|domain| domain.buffer_size = buffer_size)),
         }
     }
@@ -143,7 +143,7 @@ impl Domain {
         if self.name() == found {
             return Ok(());
         }
-        Err(Error::WrongDomain { expected: self.name().into(), found: shown(found) })
+        Err(ErrorKind::WrongDomain { expected: self.name().into(), found: shown(found) }.into())
     }
 }
 

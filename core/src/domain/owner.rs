@@ -92,9 +92,9 @@ impl DomainOwner {
 
     /// P_rest = s · P_transit for each, s being the scalar in the transitInfo.
     ///
-    /// Errors of an item: [`WrongDomain`](crate::Error::WrongDomain), [`WrongAudience`](crate::Error::WrongAudience), [`UnknownKid`](crate::Error::UnknownKid),
-    /// [`DecryptionFailed`](crate::Error::DecryptionFailed), [`MissingMember`](crate::Error::MissingMember), [`TimesDisagree`](crate::Error::TimesDisagree),
-    /// [`Expired`](crate::Error::Expired), [`NotYetValid`](crate::Error::NotYetValid), [`InvalidScalar`](crate::Error::InvalidScalar), [`Json`](crate::Error::Json).
+    /// Errors of an item: [`WrongDomain`](crate::ErrorKind::WrongDomain), [`WrongAudience`](crate::ErrorKind::WrongAudience), [`UnknownKid`](crate::ErrorKind::UnknownKid),
+    /// [`DecryptionFailed`](crate::ErrorKind::DecryptionFailed), [`MissingMember`](crate::ErrorKind::MissingMember), [`TimesDisagree`](crate::ErrorKind::TimesDisagree),
+    /// [`Expired`](crate::ErrorKind::Expired), [`NotYetValid`](crate::ErrorKind::NotYetValid), [`InvalidScalar`](crate::ErrorKind::InvalidScalar), [`Json`](crate::ErrorKind::Json).
     #[must_use]
     pub fn to_at_rest_batch(
         &self,
@@ -139,7 +139,7 @@ impl DomainOwner {
 
     /// P_transit = s⁻¹ · P_rest for each, with a new random s in each transitInfo.
     ///
-    /// Errors of an item: [`WrongDomain`](crate::Error::WrongDomain), [`NoActiveKey`](crate::Error::NoActiveKey), [`ReservedMember`](crate::Error::ReservedMember).
+    /// Errors of an item: [`WrongDomain`](crate::ErrorKind::WrongDomain), [`NoActiveKey`](crate::ErrorKind::NoActiveKey), [`ReservedMember`](crate::ErrorKind::ReservedMember).
     #[must_use]
     pub fn to_in_transit_batch<R: CryptoRng + ?Sized>(
         &self,

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use aes_gcm::aead::{AeadInOut, Nonce, Tag};
 use aes_gcm::{Aes256Gcm, KeyInit};
 
-use crate::error::{Error, Result, shown};
+use crate::error::{ErrorKind, Result, shown};
 use crate::secret::Secret;
 
 /// Bytes of an AES-256 key.
@@ -28,12 +28,18 @@ impl TransitKey {
     /// A key of 32 bytes under the id that transitInfos name (`kid`).
     ///
     /// # Errors
-    /// [`Error::Length`].
+    /// [`ErrorKind::Length`].
     pub fn new(kid: &str, key: &[u8]) -> Result<Self> {
         let mut boxed = Secret::new([0; KEY_LEN]);
         if key.len() != KEY_LEN {
             let found = key.len();
-            return Err(Error::Length { what: "a transit key", min: KEY_LEN, max: KEY_LEN, found });
+            return Err(ErrorKind::Length {
+                what: "a transit key",
+                min: KEY_LEN,
+                max: KEY_LEN,
+                found,
+            }
+            .into());
         }
         boxed.copy_from_slice(key);
         Ok(Self { kid: kid.to_string(), key: boxed })
@@ -71,16 +77,16 @@ impl Cipher {
 
     /// Decrypts in place. Wrong key, iv, tag and damage are one error.
     pub(crate) fn open(&self, iv: &[u8], aad: &[u8], text: &mut [u8], tag: &[u8]) -> Result<()> {
-        let iv: &Nonce<Aes256Gcm> = iv.try_into().map_err(|_| Error::DecryptionFailed)?;
-        let tag: &Tag<Aes256Gcm> = tag.try_into().map_err(|_| Error::DecryptionFailed)?;
+        let iv: &Nonce<Aes256Gcm> = iv.try_into().map_err(|_| ErrorKind::DecryptionFailed)?;
+        let tag: &Tag<Aes256Gcm> = tag.try_into().map_err(|_| ErrorKind::DecryptionFailed)?;
         let opened = self.0.decrypt_inout_detached(iv, aad, text.into(), tag);
-        opened.map_err(|_| Error::DecryptionFailed)
+        Ok(opened.map_err(|_| ErrorKind::DecryptionFailed)?)
     }
 
     /// Encrypts in place and gives the tag.
     pub(crate) fn seal(&self, iv: &[u8; IV_LEN], aad: &[u8], text: &mut [u8]) -> Result<Vec<u8>> {
         let sealed = self.0.encrypt_inout_detached(iv.into(), aad, text.into());
-        Ok(sealed.map_err(|_| Error::EncryptionFailed)?.to_vec())
+        Ok(sealed.map_err(|_| ErrorKind::EncryptionFailed)?.to_vec())
     }
 }
 
@@ -114,19 +120,19 @@ impl TransitKeys {
     /// The key with this id.
     ///
     /// # Errors
-    /// [`Error::UnknownKid`].
+    /// [`ErrorKind::UnknownKid`].
     pub fn find(&self, kid: &str) -> Result<&TransitKey> {
         let found = self.keys.iter().find(|key| key.kid == kid);
-        found.ok_or_else(|| Error::UnknownKid { kid: shown(kid) })
+        Ok(found.ok_or_else(|| ErrorKind::UnknownKid { kid: shown(kid) })?)
     }
 
     /// The key that new transitInfos are encrypted with.
     ///
     /// # Errors
-    /// [`Error::NoActiveKey`].
+    /// [`ErrorKind::NoActiveKey`].
     pub fn active(&self) -> Result<&TransitKey> {
-        let active = self.active.as_deref().ok_or(Error::NoActiveKey)?;
-        self.find(active).map_err(|_| Error::NoActiveKey)
+        let active = self.active.as_deref().ok_or(ErrorKind::NoActiveKey)?;
+        self.find(active).map_err(|_| ErrorKind::NoActiveKey.into())
     }
 
     /// The keys, in the order in which they were added.

@@ -16,7 +16,7 @@ use super::{
     ContentJwe, Domain, DomainDocument, DomainOwner, Jwks, Recipient, TransitKey, TransitKeys,
 };
 use crate::base64;
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, ErrorKind, Result, shown};
 use crate::exchange::Step;
 use crate::json::Object;
 use crate::jwe::{ENC as A256GCM, expect};
@@ -67,7 +67,7 @@ pub trait PrivateKeys {
     /// RSA-OAEP with SHA-256 and MGF1-SHA-256, no label.
     ///
     /// # Errors
-    /// [`Error::UnknownKid`] where no private key has this thumbprint; [`Error::DecryptionFailed`] for
+    /// [`ErrorKind::UnknownKid`] where no private key has this thumbprint; [`ErrorKind::DecryptionFailed`] for
     /// everything else.
     fn unwrap_key(&self, wrapped: &WrappedKey) -> Result<Zeroizing<Vec<u8>>>;
 }
@@ -154,7 +154,7 @@ impl Unlocking {
 fn wrapped_keys(key: &SecretKey, jku: &str, jwks: &Jwks) -> Result<Vec<WrappedKey>> {
     let encoded = key.encoded.as_ref().map_err(Clone::clone)?;
     let mut ours = Vec::new();
-    let mut reason = Error::UnknownKid { kid: key.kid.clone() };
+    let mut reason = ErrorKind::UnknownKid { kid: key.kid.clone() }.into();
     for recipient in &encoded.recipients {
         match wrapped_key(recipient, jku, jwks) {
             Some(Ok(wrapped)) => ours.push(wrapped),
@@ -175,7 +175,7 @@ fn wrapped_key(recipient: &Recipient, jku: &str, jwks: &Jwks) -> Option<Result<W
     }
     let kid = header.kid.as_deref()?;
     let read = || {
-        let unknown = || Error::UnknownKid { kid: shown(kid) };
+        let unknown = || ErrorKind::UnknownKid { kid: shown(kid) };
         let thumbprint = jwks.find(kid).and_then(super::Jwk::thumbprint).ok_or_else(unknown)?;
         // One algorithm is allowed, so a header that leaves it out can mean no other.
         let algorithm = header.alg.as_deref().unwrap_or(RSA_OAEP_256);
@@ -189,7 +189,7 @@ fn wrapped_key(recipient: &Recipient, jku: &str, jwks: &Jwks) -> Option<Result<W
 /// The first candidate that opens the key; else the error of the last.
 fn open(key: &SecretKey, candidates: Vec<Result<Zeroizing<Vec<u8>>>>) -> Result<TransitKey> {
     let encoded = key.encoded.as_ref().map_err(Clone::clone)?;
-    let mut result = Err(Error::DecryptionFailed);
+    let mut result = Err(ErrorKind::DecryptionFailed.into());
     for candidate in candidates {
         result = candidate.and_then(|content_key| decrypt(encoded, &key.kid, &content_key));
         if result.is_ok() {
@@ -205,7 +205,7 @@ fn decrypt(jwe: &ContentJwe, kid: &str, content_key: &[u8]) -> Result<TransitKey
     expect("enc", &header.required("enc")?, A256GCM)?;
     expect("zip", &header.text("zip")?.unwrap_or_default(), "")?;
     if header.raw("crit").is_some_and(|crit| crit != "null") {
-        return Err(Error::UnsupportedAlgorithm { member: "crit", found: String::new() });
+        return Err(ErrorKind::UnsupportedAlgorithm { member: "crit", found: String::new() }.into());
     }
     // The additional data is `protected`, and `protected.aad` only where aad is not empty.
     let mut aad = jwe.protected.clone();
@@ -216,7 +216,7 @@ fn decrypt(jwe: &ContentJwe, kid: &str, content_key: &[u8]) -> Result<TransitKey
     let iv = base64::decode_url(WHAT, &jwe.iv)?;
     let tag = base64::decode_url(WHAT, &jwe.tag)?;
     let mut text = base64::decode_url(WHAT, &jwe.ciphertext)?;
-    let cipher = Cipher::new(content_key).ok_or(Error::DecryptionFailed)?;
+    let cipher = Cipher::new(content_key).ok_or(ErrorKind::DecryptionFailed)?;
     cipher.open(&iv, aad.as_bytes(), &mut text, &tag)?;
 
     let jwk = Object::parse(WHAT, &text)?;

@@ -1,25 +1,95 @@
-//! What came from others, in errors and their messages.
-
-use core::fmt::{self, Write as _};
+//! Messages of parts: templates, numbers, and what came from others.
 
 use alloc::string::String;
 
-/// A text of others in a message: quoted, on one line, ASCII alone. By hand, as modules for pages are built without
-/// `Debug`.
-pub(super) struct Quoted<'a>(pub(super) &'a str);
+/// What stands in a message's place.
+pub(crate) enum Word<'a> {
+    /// As it is.
+    Text(&'a str),
+    /// A text of others: quoted, on one line, ASCII alone.
+    Quoted(&'a str),
+    /// How many, how long.
+    Count(usize),
+    /// Seconds since 1970.
+    Time(i64),
+    /// Two hexadecimal digits.
+    Byte(u8),
+}
 
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        for character in self.0.chars() {
-            match character {
-                '"' | '\\' => f.write_char('\\').and_then(|()| f.write_char(character))?,
-                ' '..='~' => f.write_char(character)?,
-                _ => fmt::Display::fmt(&character.escape_unicode(), f)?,
+/// The template with a word in each place, which is marked by braces.
+pub(crate) fn fill(template: &str, words: &[Word<'_>]) -> String {
+    let mut message = String::new();
+    let mut words = words.iter();
+    for (index, part) in template.split("{}").enumerate() {
+        if index > 0
+            && let Some(word) = words.next()
+        {
+            push(&mut message, word);
+        }
+        message.push_str(part);
+    }
+    message
+}
+
+fn push(message: &mut String, word: &Word<'_>) {
+    match *word {
+        Word::Text(text) => message.push_str(text),
+        Word::Quoted(text) => push_quoted(message, text),
+        Word::Count(count) => push_decimal(message, count.try_into().unwrap_or(u64::MAX)),
+        Word::Time(time) => {
+            if time < 0 {
+                message.push('-');
+            }
+            push_decimal(message, time.unsigned_abs());
+        }
+        Word::Byte(byte) => {
+            push_digit(message, (byte >> 4).into(), 16);
+            push_digit(message, (byte & 15).into(), 16);
+        }
+    }
+}
+
+/// In decimal digits.
+pub(crate) fn decimal(number: u64) -> String {
+    let mut text = String::new();
+    push_decimal(&mut text, number);
+    text
+}
+
+fn push_decimal(message: &mut String, number: u64) {
+    let mut place: u64 = 1;
+    while let Some(next) = place.checked_mul(10).filter(|next| *next <= number) {
+        place = next;
+    }
+    while place > 0 {
+        push_digit(message, u32::try_from(number / place % 10).unwrap_or_default(), 10);
+        place /= 10;
+    }
+}
+
+fn push_digit(message: &mut String, digit: u32, radix: u32) {
+    message.push(char::from_digit(digit, radix).unwrap_or_default());
+}
+
+/// As Rust writes such texts, but for what is not ASCII.
+fn push_quoted(message: &mut String, text: &str) {
+    message.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => message.extend(['\\', character]),
+            ' '..='~' => message.push(character),
+            _ => {
+                message.push_str("\\u{");
+                let code = u32::from(character);
+                let digits = (32 - (code | 1).leading_zeros()).div_ceil(4);
+                for digit in (0..digits).rev() {
+                    push_digit(message, code >> (4 * digit) & 15, 16);
+                }
+                message.push('}');
             }
         }
-        f.write_char('"')
     }
+    message.push('"');
 }
 
 /// What came, as far as an error repeats it: at most 80 characters of what a peer may have made long.
@@ -29,14 +99,4 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::string::ToString;
-
-    use super::Quoted;
-
-    #[test]
-    fn texts_of_others_stay_on_one_line() {
-        assert_eq!(Quoted("uhmep_v1 'x'").to_string(), "\"uhmep_v1 'x'\"");
-        assert_eq!(Quoted("a\"\\\n\u{202e}").to_string(), r#""a\"\\\u{a}\u{202e}""#);
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::reply::{self, Reply};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::json::Object;
 
 /// The text of the output that answers each id, in their order.
@@ -23,7 +23,9 @@ pub(super) fn outputs<'a>(ids: &[String], reply: &'a Reply) -> Vec<Result<&'a [u
 fn single<'a>(id: &str, body: &'a [u8]) -> Result<&'a [u8]> {
     let output = Object::parse(reply::WHAT, body)?;
     match reply::in_response_to(&output) {
-        Some(other) if other != id && !reply::is_problem(&output) => Err(Error::MissingOutput),
+        Some(other) if other != id && !reply::is_problem(&output) => {
+            Err(ErrorKind::MissingOutput.into())
+        }
         Some(_) | None => Ok(body),
     }
 }
@@ -48,11 +50,11 @@ fn multiple<'a>(ids: &[String], outputs: &[&'a str]) -> Vec<Result<&'a [u8]>> {
         let mut answers = outputs.iter().zip(&places).filter(|(_, place)| **place == Some(index));
         match (answers.next(), answers.next()) {
             (Some((output, _)), None) => Ok(output.as_bytes()),
-            (Some(_), Some(_)) => Err(Error::AmbiguousOutput),
+            (Some(_), Some(_)) => Err(ErrorKind::AmbiguousOutput.into()),
             (None, _) if unlabelled && expected != found => {
-                Err(Error::OutputCount { expected, found })
+                Err(ErrorKind::OutputCount { expected, found }.into())
             }
-            (None, _) => Err(Error::MissingOutput),
+            (None, _) => Err(ErrorKind::MissingOutput.into()),
         }
     };
     (0..expected).map(answer).collect()

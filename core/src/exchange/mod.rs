@@ -23,7 +23,7 @@ pub use request::{MAX_INPUTS, Request};
 use crate::blinded::{BlindingFactors, blind};
 use crate::curve::Curve;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::in_transit::PseudonymInTransit;
 use crate::json::Object;
 use crate::point::Point;
@@ -80,7 +80,7 @@ impl Exchange {
         let (mut ids, mut inputs) = (Vec::new(), Vec::new());
         let send = |item: Result<Item<'_>>| {
             let transit_info = item?.transit_info.map(TransitInfo::as_str);
-            let (factor, point) = blinded.next().unwrap_or(Err(Error::MissingOutput))?;
+            let (factor, point) = blinded.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
             factors.push(factor);
             let id = request::new_id(rng);
             inputs.push(request::input(&id, &point, transit_info));
@@ -111,8 +111,8 @@ impl Exchange {
         let mut answers = answers.into_iter();
         let finish = |item: Result<()>| {
             item?;
-            let answer = answers.next().unwrap_or(Err(Error::MissingOutput))?;
-            let point = points.next().unwrap_or(Err(Error::MissingOutput))?;
+            let answer = answers.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
+            let point = points.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
             make(&self.answering, point, answer.transit_info)
         };
         self.items.into_iter().map(finish).collect()
@@ -130,7 +130,7 @@ impl Exchange {
     fn receive(&self, replies: &[Reply]) -> Vec<Result<Answer>> {
         let (expected, found) = (self.ids.chunks(MAX_INPUTS).len(), replies.len());
         if expected != found {
-            let refuse = |_| Err(Error::ReplyCount { expected, found });
+            let refuse = |_| Err(ErrorKind::ReplyCount { expected, found }.into());
             return self.factors.iter().map(refuse).collect();
         }
         let mut answers = Vec::with_capacity(self.items.len());
@@ -194,8 +194,8 @@ struct Answer {
 /// What of a reply is read here, in errors.
 const OUTPUT: &str = "an output of the service";
 
-const fn missing(member: &'static str) -> Error {
-    Error::MissingMember { what: OUTPUT, member }
+fn missing(member: &'static str) -> Error {
+    ErrorKind::MissingMember { what: OUTPUT, member }.into()
 }
 
 impl Error {
@@ -204,11 +204,13 @@ impl Error {
     /// it is.
     #[must_use]
     pub fn is_of_the_answer(&self) -> bool {
-        match self {
-            Self::Json { what, .. } | Self::MissingMember { what, .. } => {
+        match self.kind() {
+            ErrorKind::Json { what, .. } | ErrorKind::MissingMember { what, .. } => {
                 [OUTPUT, reply::WHAT].contains(what)
             }
-            Self::OutputCount { .. } | Self::MissingOutput | Self::AmbiguousOutput => true,
+            ErrorKind::OutputCount { .. }
+            | ErrorKind::MissingOutput
+            | ErrorKind::AmbiguousOutput => true,
             _ => false,
         }
     }

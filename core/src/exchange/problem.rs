@@ -6,6 +6,7 @@ use alloc::string::String;
 
 use serde::Serialize;
 
+use crate::error::{Word, decimal, fill};
 use crate::json::{Object, Writer};
 
 /// The `type` of a refused input.
@@ -56,7 +57,7 @@ impl Problem {
         text(&mut json, "type", &self.kind);
         text(&mut json, "title", &self.title);
         if let Some(status) = self.status {
-            json.number("status", status);
+            json.raw("status", &decimal(status.into()));
         }
         text(&mut json, "detail", &self.detail);
         text(&mut json, "id", &self.id);
@@ -79,19 +80,26 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Problem {
+    /// Title (or kind), status, detail and id, as far as they are there.
+    pub(crate) fn message(&self) -> String {
         let title = self.title.as_deref().or(self.kind.as_deref()).unwrap_or("a problem");
-        f.write_str(title)?;
+        let mut message = String::from(title);
         if let Some(status) = self.status {
-            write!(f, " ({status})")?;
+            message.push_str(&fill(" ({})", &[Word::Count(status.into())]));
         }
         if let Some(detail) = &self.detail {
-            write!(f, ": {detail}")?;
+            message.push_str(&fill(": {}", &[Word::Text(detail)]));
         }
         if let Some(id) = &self.id {
-            write!(f, " [{id}]")?;
+            message.push_str(&fill(" [{}]", &[Word::Text(id)]));
         }
-        Ok(())
+        message
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
     }
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::problem::Problem;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::Object;
 
 /// What is read here, in errors.
@@ -25,14 +25,14 @@ impl Reply {
         Self(Some(body.into()))
     }
 
-    /// No answer came: its items fail with [`Error::NoReply`], all others are finished.
+    /// No answer came: its items fail with [`ErrorKind::NoReply`], all others are finished.
     #[must_use]
     pub const fn lost() -> Self {
         Self(None)
     }
 
     pub(super) fn body(&self) -> Result<&[u8]> {
-        self.0.as_deref().ok_or(Error::NoReply)
+        Ok(self.0.as_deref().ok_or(ErrorKind::NoReply)?)
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct OutputItem {
 
 /// The refusal that stands in the place of an answer.
 pub(super) fn refusal(output: &Object<'_>) -> Option<Error> {
-    is_problem(output).then(|| Error::Problem(Box::new(Problem::read(output))))
+    is_problem(output).then(|| ErrorKind::Problem(Box::new(Problem::read(output))).into())
 }
 
 /// Never fails, whatever the members are.

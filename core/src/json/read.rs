@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// One level of JSON.
 pub(super) enum Level<'a> {
@@ -216,7 +216,7 @@ impl<'a> Reader<'a> {
 pub(super) fn place(what: &'static str, text: &[u8], at: usize) -> Error {
     let lines = text.get(..at).unwrap_or_default().split(|byte| *byte == b'\n');
     let column = lines.clone().next_back().map_or(0, <[u8]>::len).saturating_add(1);
-    Error::Json { what, line: lines.count(), column }
+    ErrorKind::Json { what, line: lines.count(), column }.into()
 }
 
 /// The text of a JSON string, unescaped into a buffer that is wiped; its size is known before.

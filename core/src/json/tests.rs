@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Object, Writer};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result, decimal};
 
 fn object(text: &str) -> Result<Object<'_>> {
     Object::parse("it", text.as_bytes())
@@ -21,7 +21,7 @@ fn text(json: &str) -> Result<Option<String>> {
 }
 
 fn place(line: usize, column: usize) -> Error {
-    Error::Json { what: "it", line, column }
+    ErrorKind::Json { what: "it", line, column }.into()
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn only_whole_objects_without_repeated_members_are_read() {
         "{1:2}",
     ];
     for bad in bad {
-        assert!(matches!(object(bad).err(), Some(Error::Json { .. })), "{bad}");
+        assert_eq!(object(bad).err().map(|error| error.code()), Some("json"), "{bad}");
     }
     assert!(Object::parse("it", b"{\"a\":\"\xff\"}").is_err());
 }
@@ -78,7 +78,10 @@ fn a_member_of_another_kind_is_an_error_at_its_place() {
     assert_eq!(read.text("c"), Err(place(3, 23)));
     assert!(read.object("a").is_err());
     assert!(read.object("d").unwrap().is_none());
-    assert_eq!(read.required("d"), Err(Error::MissingMember { what: "it", member: "d" }));
+    assert_eq!(
+        read.required("d"),
+        Err(ErrorKind::MissingMember { what: "it", member: "d" }.into())
+    );
 }
 
 #[test]
@@ -208,7 +211,7 @@ proptest! {
         let text = std::format!("{text}{}", char::from(low));
         let mut json = Writer::default();
         json.text("a", &text);
-        json.number("b", low.into());
+        json.raw("b", &decimal(low.into()));
         let theirs = serde_json::json!({ "a": text, "b": low });
         prop_assert_eq!(String::from(json), std::format!("{theirs}"));
     }

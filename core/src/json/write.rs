@@ -1,6 +1,6 @@
 //! JSON of texts, as `serde_json` writes it, which is too large for a page to load.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 /// The members of an object that were written so far.
 #[derive(Default)]
@@ -36,10 +36,10 @@ impl Writer {
         self.0.push('"');
     }
 
-    /// A member that is a number.
-    pub(crate) fn number(&mut self, name: &str, number: u16) {
+    /// A member that is JSON already.
+    pub(crate) fn raw(&mut self, name: &str, json: &str) {
         self.name(name);
-        self.0.push_str(&number.to_string());
+        self.0.push_str(json);
     }
 
     fn name(&mut self, name: &str) {

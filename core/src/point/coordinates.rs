@@ -15,7 +15,7 @@ impl Point {
     /// Reads `x` and `y` of a JSON document.
     ///
     /// # Errors
-    /// [`Error::Base64`](crate::Error::Base64) and those of [`Point::from_coordinates`].
+    /// [`ErrorKind::Base64`](crate::ErrorKind::Base64) and those of [`Point::from_coordinates`].
     pub fn from_coordinate_text(curve: Curve, x: &str, y: &str) -> Result<Self> {
         let unchecked = Unchecked::coordinate_text(curve, x, y);
         single(Self::check_batch(curve, alloc::vec![unchecked]))

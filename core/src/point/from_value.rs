@@ -14,7 +14,7 @@ use crate::arithmetic::Affine;
 use crate::batch::single;
 use crate::curve::Curve;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number};
 use crate::secret::Secret;
 use crate::value::Value;
@@ -55,8 +55,8 @@ impl EncodedValue {
     /// [`CANDIDATES`]).
     ///
     /// # Errors
-    /// [`Error::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
-    /// [`Domain::with_full_capacity`]); [`Error::NoPoint`] for one value in 2^256.
+    /// [`ErrorKind::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
+    /// [`Domain::with_full_capacity`]); [`ErrorKind::NoPoint`] for one value in 2^256.
     pub fn encode(domain: &Domain, value: &Value) -> Result<Self> {
         single(encode_batch(domain, &[value], CANDIDATES))
     }
@@ -102,7 +102,7 @@ fn encode_batch(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<
     }
     let finish = |(start, at): (Result<_>, Option<_>)| match (start?, at) {
         (_, Some(at)) => Ok(EncodedValue(Point { curve, at })),
-        (_, None) => Err(Error::NoPoint { candidates: MOST_CANDIDATES }),
+        (_, None) => Err(ErrorKind::NoPoint { candidates: MOST_CANDIDATES }.into()),
     };
     starts.into_iter().zip(found).map(finish).collect()
 }
@@ -110,11 +110,11 @@ fn encode_batch(domain: &Domain, values: &[&Value], at_once: u16) -> Vec<Result<
 /// X₀.
 fn start(domain: &Domain, value: &Value) -> Result<Secret<Number>> {
     let limit = domain.value_limit();
-    let too_long = Error::ValueTooLong { limit, found: value.len() };
+    let too_long = || ErrorKind::ValueTooLong { limit, found: value.len() };
     if value.len() > limit {
-        return Err(too_long);
+        return Err(too_long().into());
     }
-    let length = u8::try_from(value.len()).map_err(|_| too_long)?;
+    let length = u8::try_from(value.len()).map_err(|_| too_long())?;
     let buffer = usize::from(domain.buffer_size());
     let mut x0 = number::secret_zero();
     let text = Zeroizing::new([length]);

@@ -21,7 +21,7 @@ pub(crate) use unchecked::Unchecked;
 use crate::arithmetic::Affine;
 use crate::batch::single;
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::number;
 use crate::scalar::Scalar;
 use crate::secret::Secret;
@@ -40,7 +40,7 @@ impl Point {
     /// Takes coordinates as unsigned big-endian bytes of at most twice the coordinate length.
     ///
     /// # Errors
-    /// [`Error::Length`], [`Error::CoordinateRange`], [`Error::NotOnCurve`].
+    /// [`ErrorKind::Length`], [`ErrorKind::CoordinateRange`], [`ErrorKind::NotOnCurve`].
     pub fn from_coordinates(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self> {
         single(Self::from_coordinates_batch(curve, &[(x, y)]))
     }
@@ -58,7 +58,7 @@ impl Point {
     /// Recovers a point from x alone, with the principal root y = (x³ − 3x + b)^((p+1)/4).
     ///
     /// # Errors
-    /// [`Error::Length`], [`Error::CoordinateRange`], [`Error::NotOnCurve`].
+    /// [`ErrorKind::Length`], [`ErrorKind::CoordinateRange`], [`ErrorKind::NotOnCurve`].
     pub fn from_x(curve: Curve, x: &[u8]) -> Result<Self> {
         single(Self::from_x_batch(curve, &[x]))
     }
@@ -72,7 +72,7 @@ impl Point {
 
     /// scalarᵢ · pointᵢ: blinding, evaluation and unblinding are all this.
     ///
-    /// A point or a scalar of another curve is [`Error::WrongCurve`] at its place. Callers check it
+    /// A point or a scalar of another curve is [`ErrorKind::WrongCurve`] at its place. Callers check it
     /// where a point enters; here it keeps a mistake from giving a pseudonym that is none.
     pub(crate) fn multiply_batch(curve: Curve, terms: &[(&Self, &Scalar)]) -> Vec<Result<Self>> {
         let check = |(point, scalar): &(&Self, &Scalar)| {
@@ -84,7 +84,7 @@ impl Point {
         let mut products = curve.arithmetic().multiply(&good).into_iter();
         let finish = |term: &(&Self, &Scalar)| {
             check(term)?;
-            Ok(Self { curve, at: products.next().ok_or(Error::MissingOutput)? })
+            Ok(Self { curve, at: products.next().ok_or(ErrorKind::MissingOutput)? })
         };
         terms.iter().map(finish).collect()
     }

@@ -10,7 +10,7 @@ use super::{Point, Unchecked};
 use crate::base64;
 use crate::batch::single;
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::number;
 
 /// What is read here, in errors.
@@ -32,8 +32,8 @@ impl Point {
     /// Reads the text of either form.
     ///
     /// # Errors
-    /// [`Error::Base64`], [`Error::Length`], [`Error::Identity`], [`Error::Sec1Form`] (hybrid forms
-    /// among others), [`Error::CoordinateRange`], [`Error::NotOnCurve`].
+    /// [`ErrorKind::Base64`], [`ErrorKind::Length`], [`ErrorKind::Identity`], [`ErrorKind::Sec1Form`] (hybrid forms
+    /// among others), [`ErrorKind::CoordinateRange`], [`ErrorKind::NotOnCurve`].
     pub fn from_sec1_text(curve: Curve, text: &str) -> Result<Self> {
         single(Self::from_sec1_text_batch(curve, &[text]))
     }
@@ -85,10 +85,10 @@ impl Unchecked {
         let len = curve.coordinate_len();
         let short = len.saturating_add(1);
         let long = len.saturating_mul(2).saturating_add(1);
-        let wrong = |min, max| Error::Length { what: WHAT, min, max, found: bytes.len() };
+        let wrong = |min, max| ErrorKind::Length { what: WHAT, min, max, found: bytes.len() };
         match bytes.split_first() {
-            None => Err(wrong(short, long)),
-            Some((0, [])) => Err(Error::Identity),
+            None => Err(wrong(short, long).into()),
+            Some((0, [])) => Err(ErrorKind::Identity.into()),
             Some((&UNCOMPRESSED, rest)) => {
                 let halves = rest.split_at_checked(len).filter(|_| bytes.len() == long);
                 let (x, y) = halves.ok_or(wrong(long, long))?;
@@ -97,8 +97,8 @@ impl Unchecked {
             Some((tag @ &(EVEN | ODD), x)) if x.len() == len => {
                 Ok(Self::x_alone(curve, x)?.with_parity(Choice::from(tag & 1)))
             }
-            Some((&(EVEN | ODD), _)) => Err(wrong(short, short)),
-            Some((&tag, _)) => Err(Error::Sec1Form { tag }),
+            Some((&(EVEN | ODD), _)) => Err(wrong(short, short).into()),
+            Some((&tag, _)) => Err(ErrorKind::Sec1Form { tag }.into()),
         }
     }
 }

@@ -7,7 +7,7 @@ use subtle::{Choice, ConstantTimeEq, ConstantTimeLess};
 use super::EncodedValue;
 use super::from_value::capacity;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::value::Value;
 
 impl EncodedValue {
@@ -17,10 +17,10 @@ impl EncodedValue {
     /// random point passes with probability below 2^-56 for b = 8). Time depends on the value's length only.
     ///
     /// # Errors
-    /// [`Error::ForeignPoint`] where the point encodes no value; [`Error::WrongCurve`].
+    /// [`ErrorKind::ForeignPoint`] where the point encodes no value; [`ErrorKind::WrongCurve`].
     pub fn decode(&self, domain: &Domain) -> Result<Value> {
         self.point().expect_curve(domain.curve())?;
-        decode(domain, self.point().x()).ok_or(Error::ForeignPoint)
+        Ok(decode(domain, self.point().x()).ok_or(ErrorKind::ForeignPoint)?)
     }
 
     /// The batch form of [`EncodedValue::decode`].

@@ -7,7 +7,7 @@ use subtle::Choice;
 use super::Point;
 use crate::arithmetic::Affine;
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number};
 use crate::secret::Secret;
 
@@ -64,7 +64,7 @@ impl Point {
                 Y::Given => on_curve.next().filter(|is| *is).map(|_| item.at),
                 Y::Principal | Y::Odd(_) => lifted.next().flatten(),
             };
-            let point = Self { curve, at: at.ok_or(Error::NotOnCurve { curve })? };
+            let point = Self { curve, at: at.ok_or(ErrorKind::NotOnCurve { curve })? };
             match item.y {
                 Y::Odd(odd) => Ok(point.with_parity(odd)),
                 Y::Given | Y::Principal => Ok(point),
@@ -78,9 +78,11 @@ impl Point {
 fn read_coordinate(curve: Curve, bytes: &[u8]) -> Result<Secret<Number>> {
     let max = curve.coordinate_len().saturating_mul(2);
     if bytes.is_empty() || bytes.len() > max {
-        return Err(Error::Length { what: "a coordinate", min: 1, max, found: bytes.len() });
+        return Err(
+            ErrorKind::Length { what: "a coordinate", min: 1, max, found: bytes.len() }.into()
+        );
     }
-    let number = number::from_be_bytes(bytes).ok_or(Error::CoordinateRange { curve })?;
+    let number = number::from_be_bytes(bytes).ok_or(ErrorKind::CoordinateRange { curve })?;
     let below = bool::from(number::less(&number, curve.prime()));
-    if below { Ok(number) } else { Err(Error::CoordinateRange { curve }) }
+    if below { Ok(number) } else { Err(ErrorKind::CoordinateRange { curve }.into()) }
 }

@@ -12,7 +12,7 @@ use super::evaluate::{Evaluated, evaluate};
 use super::route::Route;
 use crate::batch::over_good;
 use crate::domain::Domain;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exchange::{BAD_REQUEST, InputItem, MAX_INPUTS, OutputItem, Problem, Reply, Request};
 use crate::json::Object;
 use crate::transit_info::TransitInfo;
@@ -158,7 +158,7 @@ fn inputs(multiple: bool, body: &[u8]) -> Result<Vec<Result<Object<'_>>>> {
     let inputs = multiple.objects("inputs", WHAT)?.ok_or(multiple.missing("inputs"))?;
     match inputs.len() {
         1..=MAX_INPUTS => Ok(inputs),
-        found => Err(Error::TooManyInputs { max: MAX_INPUTS, found }),
+        found => Err(ErrorKind::TooManyInputs { max: MAX_INPUTS, found }.into()),
     }
 }
 
@@ -199,12 +199,12 @@ fn output<R: CryptoRng + ?Sized>(
 
 /// The code alone: the text of an error may repeat what came.
 fn problem(error: &Error, in_response_to: Option<String>) -> Problem {
-    let (kind, title, status, words) = match error {
-        Error::SecretUnavailable => {
+    let (kind, title, status, words) = match error.kind() {
+        ErrorKind::SecretUnavailable => {
             let kind = "urn:problem-type:belgif:serviceUnavailable";
             (kind, "Service Unavailable", 503, "The domain cannot answer now")
         }
-        Error::NoActiveKey | Error::EncryptionFailed | Error::MissingOutput => {
+        ErrorKind::NoActiveKey | ErrorKind::EncryptionFailed | ErrorKind::MissingOutput => {
             let kind = "urn:problem-type:belgif:internalServerError";
             (kind, "Internal Server Error", 500, "The domain cannot answer")
         }

@@ -10,7 +10,7 @@ use super::answer::{Caller, WHAT};
 use super::evaluate::Input;
 use super::route::Route;
 use crate::batch::single;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::exchange::InputItem;
 use crate::point::Point;
 use crate::scalar::Scalar;
@@ -43,7 +43,7 @@ impl Asked<'_> {
         let text = match (self.item.transit_info.as_deref(), factor.undo, factor.apply) {
             (_, None, _) | (None, Some(_), Some(_)) => return Ok(None),
             (None, Some(_), None) => {
-                return Err(Error::MissingMember { what: WHAT, member: "transitInfo" });
+                return Err(ErrorKind::MissingMember { what: WHAT, member: "transitInfo" }.into());
             }
             (Some(text), Some(_), _) => text,
         };
@@ -67,7 +67,7 @@ impl Caller {
             {
                 Ok(Some(bound.to_string()))
             }
-            _ => Err(Error::WrongSubject),
+            _ => Err(ErrorKind::WrongSubject.into()),
         }
     }
 }

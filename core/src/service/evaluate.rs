@@ -23,7 +23,7 @@ use super::secret::{Direction, multiply_elsewhere};
 use crate::batch::{over_good, over_groups};
 use crate::curve::Curve;
 use crate::domain::TransitOptions;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::point::Point;
 use crate::scalar::Scalar;
 use crate::transit_info::{Sealer, TransitInfo};
@@ -121,7 +121,7 @@ fn evaluate_here<R: CryptoRng + ?Sized>(
     let points = Point::multiply_batch(curve, &points.zip(&factors).collect::<Vec<_>>());
     let mut infos = seal(inputs, &drawn, now, rng).into_iter();
     let answer = |point: Result<Point>| {
-        let transit_info = infos.next().unwrap_or(Err(Error::MissingOutput))?;
+        let transit_info = infos.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
         Ok(Evaluated { point: point?, transit_info })
     };
     points.into_iter().map(answer).collect()

@@ -21,7 +21,7 @@ use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::{Domain, TransitKey};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::scalar::Scalar;
 use crate::secret::Secret;
 
@@ -42,12 +42,12 @@ impl MasterSecret {
     /// Takes 64 bytes from a generator of random numbers for cryptography.
     ///
     /// # Errors
-    /// [`Error::Length`].
+    /// [`ErrorKind::Length`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let found = bytes.len();
         if found != MASTER_LEN {
             let (min, max) = (MASTER_LEN, MASTER_LEN);
-            return Err(Error::Length { what: "the master secret", min, max, found });
+            return Err(ErrorKind::Length { what: "the master secret", min, max, found }.into());
         }
         let mut prk = Secret::new([0; PRK_LEN]);
         let (mut extracted, _schedule) = Hkdf::<Sha512>::extract(Some(SALT), bytes);
@@ -68,7 +68,7 @@ impl MasterSecret {
     /// A transit key of a domain, with its key id.
     ///
     /// # Errors
-    /// [`Error::Length`] for a domain key of 65,536 bytes or more.
+    /// [`ErrorKind::Length`] for a domain key of 65,536 bytes or more.
     pub fn transit_key(&self, domain: &str, version: u32) -> Result<TransitKey> {
         let mut key = Zeroizing::new([0; 32]);
         self.expand(&["transit key"], domain, version, 0, key.as_mut_slice())?;
@@ -88,7 +88,7 @@ impl MasterSecret {
     ) -> Result<()> {
         let found = domain.len();
         let max = usize::from(u16::MAX);
-        let too_long = Error::Length { what: "a domain's key", min: 0, max, found };
+        let too_long = ErrorKind::Length { what: "a domain's key", min: 0, max, found };
         let domain_len = u16::try_from(found).map_err(|_| too_long.clone())?.to_be_bytes();
         let version = version.to_be_bytes();
         let label = label.iter().map(|part| part.as_bytes());
@@ -97,7 +97,7 @@ impl MasterSecret {
         // The PRK has the length of the hash and L is small, so neither step fails.
         let schedule =
             Hkdf::<Sha512>::from_prk(self.prk.as_slice()).map_err(|_| too_long.clone())?;
-        schedule.expand_multi_info(&info, out).map_err(|_| too_long)
+        Ok(schedule.expand_multi_info(&info, out).map_err(|_| too_long)?)
     }
 }
 

@@ -43,7 +43,7 @@ impl ServiceDomain {
     /// `key_versions` are the transit keys that are still read, the last one being active.
     ///
     /// # Errors
-    /// [`Error::Length`](crate::Error::Length) where the domain's key is 65,536 bytes long or longer; [`Error::InvalidScalar`](crate::Error::InvalidScalar),
+    /// [`ErrorKind::Length`](crate::ErrorKind::Length) where the domain's key is 65,536 bytes long or longer; [`ErrorKind::InvalidScalar`](crate::ErrorKind::InvalidScalar),
     /// which happens with probability below 2^-8000.
     pub fn derive(
         master: &MasterSecret,
@@ -60,7 +60,7 @@ impl ServiceDomain {
     /// as for [`ServiceDomain::derive`].
     ///
     /// # Errors
-    /// [`Error::Length`](crate::Error::Length) where the domain's key is 65,536 bytes long or longer.
+    /// [`ErrorKind::Length`](crate::ErrorKind::Length) where the domain's key is 65,536 bytes long or longer.
     pub fn with_remote_secret(
         master: &MasterSecret,
         domain: &Domain,

@@ -12,14 +12,14 @@ use crate::base64;
 use crate::domain::{
     Cipher, ContentJwe, IV_LEN, Jwk, RSA_OAEP_256, Recipient, RecipientHeader, TransitKey,
 };
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 
 /// Encrypts with RSA public keys.
 pub trait PublicKeys {
     /// RSA-OAEP with SHA-256 and MGF1-SHA-256, no label, of a 32-byte key.
     ///
     /// # Errors
-    /// [`Error::EncryptionFailed`].
+    /// [`ErrorKind::EncryptionFailed`].
     fn wrap_key(&self, recipient: &Jwk, key: &[u8]) -> Result<Vec<u8>>;
 }
 
@@ -37,7 +37,7 @@ impl ServiceDomain {
     /// holder (JWE general JSON, A256GCM, RSA-OAEP-256).
     ///
     /// # Errors
-    /// [`Error::EncryptionFailed`], [`Error::NoActiveKey`].
+    /// [`ErrorKind::EncryptionFailed`], [`ErrorKind::NoActiveKey`].
     pub fn document<R: CryptoRng + ?Sized>(
         &self,
         description: &str,
@@ -105,7 +105,7 @@ fn seal<R: CryptoRng + ?Sized>(
     for part in parts {
         text.extend_from_slice(part.as_bytes());
     }
-    let cipher = Cipher::new(content_key.as_slice()).ok_or(Error::EncryptionFailed)?;
+    let cipher = Cipher::new(content_key.as_slice()).ok_or(ErrorKind::EncryptionFailed)?;
     let tag = cipher.seal(&iv, protected.as_bytes(), &mut text)?;
     Ok(ContentJwe {
         protected,

@@ -10,7 +10,7 @@ pub use pair::SecretPair;
 use super::evaluate::Input;
 use crate::batch::over_groups;
 use crate::curve::Curve;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::point::Point;
 use crate::scalar::Scalar;
 
@@ -30,7 +30,7 @@ pub trait RemoteSecret: Send + Sync {
     /// k · Pᵢ or k⁻¹ · Pᵢ, one result for each point, in their order.
     ///
     /// Only x counts: an implementation that gets x alone may take either y ([`Point::from_x_batch`]).
-    /// Where it fails, [`Error::SecretUnavailable`] tells callers to come back later.
+    /// Where it fails, [`ErrorKind::SecretUnavailable`] tells callers to come back later.
     fn multiply(&self, direction: Direction, points: &[&Point]) -> Vec<Result<Point>>;
 }
 
@@ -43,7 +43,8 @@ pub(super) enum Secret {
 
 impl Secret {
     pub(super) fn new(scalar: Scalar, curve: Curve) -> Result<Self> {
-        let inverse = Scalar::invert_batch(curve, &[&scalar]).pop().ok_or(Error::InvalidScalar)?;
+        let inverse =
+            Scalar::invert_batch(curve, &[&scalar]).pop().ok_or(ErrorKind::InvalidScalar)?;
         Ok(Self::Here { scalar, inverse })
     }
 
@@ -77,7 +78,7 @@ pub(super) fn multiply_elsewhere<'a>(
         let points: Vec<&Point> = inputs.iter().map(|input| &input.point).collect();
         let products = remote.multiply(direction, &points);
         if products.len() != inputs.len() {
-            return inputs.iter().map(|_| Err(Error::MissingOutput)).collect();
+            return inputs.iter().map(|_| Err(ErrorKind::MissingOutput.into())).collect();
         }
         let finish = |(input, point): (Input<'a>, Result<Point>)| {
             let point = point?;

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 
 use serde_json::Value;
 
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, ErrorKind, Result, shown};
 use crate::json::{Members, Object};
 use crate::jwe::{ALG, ENC, check_algorithms};
 
@@ -73,7 +73,7 @@ impl Header {
     /// The members that the engine does not manage.
     ///
     /// # Errors
-    /// [`Error::Json`] where one has a number or a text that cannot be held.
+    /// [`ErrorKind::Json`] where one has a number or a text that cannot be held.
     pub fn custom(&self) -> Result<Members> {
         Object::parse(WHAT, self.json.as_bytes())?.others(&RESERVED)
     }
@@ -83,7 +83,7 @@ impl Header {
         if found == expected {
             return Ok(());
         }
-        Err(Error::WrongAudience { expected: expected.into(), found: shown(found) })
+        Err(ErrorKind::WrongAudience { expected: expected.into(), found: shown(found) }.into())
     }
 
     pub(super) fn require_kid(&self) -> Result<&str> {
@@ -95,12 +95,12 @@ impl Header {
 pub(super) fn refuse(reserved: &[&str], custom: &Members) -> Result<()> {
     match custom.keys().find(|name| reserved.contains(&name.as_str())) {
         None => Ok(()),
-        Some(member) => Err(Error::ReservedMember { member: member.clone() }),
+        Some(member) => Err(ErrorKind::ReservedMember { member: member.clone() }.into()),
     }
 }
 
-const fn missing(member: &'static str) -> Error {
-    Error::MissingMember { what: WHAT, member }
+fn missing(member: &'static str) -> Error {
+    ErrorKind::MissingMember { what: WHAT, member }.into()
 }
 
 impl fmt::Debug for Header {

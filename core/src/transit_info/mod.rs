@@ -16,7 +16,7 @@ pub(crate) use payload::Payload;
 
 use crate::batch::over_good;
 use crate::domain::{Cipher, Domain, TransitKeys, TransitOptions};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::json::Members;
 use crate::jwe;
 use crate::scalar::Scalar;
@@ -69,8 +69,8 @@ impl TransitInfo {
     /// Reads the five parts and the header.
     ///
     /// # Errors
-    /// [`Error::JweForm`], [`Error::Base64`], [`Error::Json`]; [`Error::MissingMember`] without `alg`
-    /// or `enc`; [`Error::UnsupportedAlgorithm`] for any `alg` but `dir`, any `enc` but `A256GCM`, and
+    /// [`ErrorKind::JweForm`], [`ErrorKind::Base64`], [`ErrorKind::Json`]; [`ErrorKind::MissingMember`] without `alg`
+    /// or `enc`; [`ErrorKind::UnsupportedAlgorithm`] for any `alg` but `dir`, any `enc` but `A256GCM`, and
     /// for `crit` and `zip`.
     pub fn parse(text: &str) -> Result<Self> {
         let parts = jwe::Parts::split(PART, text)?;
@@ -128,10 +128,10 @@ fn open(
     let iat = agree("iat", header.iat, payload.iat)?;
     let exp = agree("exp", header.exp, payload.exp)?;
     if exp < now.saturating_sub(CLOCK_SKEW) {
-        return Err(Error::Expired { exp, now });
+        return Err(ErrorKind::Expired { exp, now }.into());
     }
     if iat > now.saturating_add(CLOCK_SKEW) {
-        return Err(Error::NotYetValid { iat, now });
+        return Err(ErrorKind::NotYetValid { iat, now }.into());
     }
     let custom = core::mem::take(&mut payload.custom);
     Ok((payload, Claims { iat, exp, custom }))
@@ -140,9 +140,11 @@ fn open(
 /// A time that the header (authenticated as additional data) or the payload carries, or both alike.
 fn agree(member: &'static str, header: Option<i64>, payload: Option<i64>) -> Result<i64> {
     match (header, payload) {
-        (Some(header), Some(payload)) if header != payload => Err(Error::TimesDisagree { member }),
+        (Some(header), Some(payload)) if header != payload => {
+            Err(ErrorKind::TimesDisagree { member }.into())
+        }
         (_, Some(time)) | (Some(time), None) => Ok(time),
-        (None, None) => Err(Error::MissingMember { what: "the transitInfo", member }),
+        (None, None) => Err(ErrorKind::MissingMember { what: "the transitInfo", member }.into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Value to point and back.
 
-use blindnym::{Curve, Domain, EncodedValue, Error, Point, Value};
+use blindnym::{Curve, Domain, EncodedValue, ErrorKind, Point, Value};
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use crate::support::{Row, outcome, table};
@@ -56,7 +56,7 @@ fn a_long_value_costs_the_others_nothing() {
     let values: Vec<&Value> = values.iter().collect();
     let domain = uhmep();
     let points = EncodedValue::encode_batch(&domain, &values);
-    assert_eq!(points[1], Err(Error::ValueTooLong { limit: 32, found: 33 }));
+    assert_eq!(points[1], Err(ErrorKind::ValueTooLong { limit: 32, found: 33 }.into()));
     for place in [0, 2, 3] {
         assert_eq!(points[place].as_ref().unwrap().decode(&domain), Ok(values[place].clone()));
     }
@@ -76,8 +76,8 @@ fn the_policy_can_be_lifted_by_name_up_to_what_a_coordinate_holds() {
         let point = EncodedValue::encode(&lifted, &greatest).unwrap();
         assert_eq!(point.decode(&domain), Ok(greatest));
         let too_long = Value::from_bytes(&vec![0xff; capacity + 1]);
-        let expected = Error::ValueTooLong { limit: capacity, found: capacity + 1 };
-        assert_eq!(EncodedValue::encode(&lifted, &too_long), Err(expected));
+        let expected = ErrorKind::ValueTooLong { limit: capacity, found: capacity + 1 };
+        assert_eq!(EncodedValue::encode(&lifted, &too_long), Err(expected.into()));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Texts encrypted with a key of their own.
 
-use blindnym::{Error, Result, TextKey, Value};
+use blindnym::{Result, TextKey, Value};
 
 use crate::support::seeded_rng;
 
@@ -35,7 +35,7 @@ fn texts_of_any_length_come_back() {
         assert!(jwe.starts_with("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.."), "{jwe}");
         let same = TextKey::from_value(&key.to_value()).unwrap();
         assert_eq!(*same.decrypt(&jwe).unwrap(), text);
-        assert_eq!(TextKey::generate(rng).decrypt(&jwe).unwrap_err(), Error::DecryptionFailed);
+        assert_eq!(TextKey::generate(rng).decrypt(&jwe).unwrap_err().code(), "decryption_failed");
     }
     let (one, other) = (key.encrypt("a", rng).unwrap(), key.encrypt("a", rng).unwrap());
     assert_ne!(one, other);

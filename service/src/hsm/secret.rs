@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use blindnym::{Direction, Error, Point, RemoteSecret};
+use blindnym::{Direction, Error, ErrorKind, Point, RemoteSecret};
 use zeroize::Zeroizing;
 
 use super::derive::{Form, derive, lift};
@@ -92,7 +92,7 @@ impl RemoteSecret for TokenSecret {
             // Callers need not know why; the operator sees it in the metrics.
             product.map_err(|error| {
                 metrics::hsm_failed(error.reason());
-                Error::SecretUnavailable
+                ErrorKind::SecretUnavailable.into()
             })
         };
         products.into_iter().map(told).collect()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use blindnym::{Curve, Direction, Error, Point, RemoteSecret};
+use blindnym::{Curve, Direction, ErrorKind, Point, RemoteSecret};
 use cryptoki::types::AuthPin;
 
 use crate::support::{PIN, TestToken, key_id, pair, points};
@@ -42,7 +42,7 @@ impl Served {
     fn does_not_answer(&self) {
         let answers = self.ask();
         assert_eq!(answers.len(), self.points.len());
-        assert!(answers.iter().all(|answer| *answer == Err(Error::SecretUnavailable)));
+        assert!(answers.iter().all(|answer| *answer == Err(ErrorKind::SecretUnavailable.into())));
     }
 }
 

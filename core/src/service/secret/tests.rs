@@ -8,7 +8,7 @@ use super::{Direction, RemoteSecret};
 use crate::convert::Pseudonym;
 use crate::curve::Curve;
 use crate::domain::{Domain, DomainOwner};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::exchange::{Reply, Request, Step};
 use crate::point::Point;
 use crate::scalar::Scalar;
@@ -118,11 +118,11 @@ fn a_secret_that_fails_is_a_problem_of_its_items() {
     for (answer, code) in [
         (Vec::new(), "Internal Server Error (500): The domain cannot answer: missing_output"),
         (
-            [Err(Error::DecryptionFailed)].into(),
+            [Err(ErrorKind::DecryptionFailed.into())].into(),
             "Bad Request (400): Invalid input: decryption_failed",
         ),
         (
-            [Err(Error::SecretUnavailable)].into(),
+            [Err(ErrorKind::SecretUnavailable.into())].into(),
             "Service Unavailable (503): The domain cannot answer now: secret_unavailable",
         ),
         ([Ok(foreign)].into(), "Bad Request (400): Invalid input: wrong_curve"),

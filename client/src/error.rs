@@ -100,7 +100,7 @@ impl ClientError {
     /// The stable code, the same in every language of Blindnym; that of the engine where it is the
     /// engine's error.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Engine(error) => error.code(),
             Self::Unreachable { .. } => "unreachable",

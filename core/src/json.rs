@@ -15,6 +15,7 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
+pub(crate) use read::integer;
 use read::{Level, level, place, unescaped};
 pub(crate) use write::Writer;
 
@@ -69,7 +70,7 @@ impl<'a> Object<'a> {
 
     /// An integer; `null` is none.
     pub(crate) fn integer<T: TryFrom<i64>>(&self, name: &str) -> Result<Option<T>> {
-        self.read(name, |raw| T::try_from(raw.parse().ok()?).ok())
+        self.read(name, |raw| T::try_from(integer(raw)?).ok())
     }
 
     /// `true` or `false`; `null` is none.

@@ -76,6 +76,20 @@ impl PseudonymInTransit {
     /// The batch form of [`PseudonymInTransit::from_text`].
     #[must_use]
     pub fn from_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
+        Self::read_batch(domain, texts, parse)
+    }
+
+    /// Of texts in the form `point:transitInfo` alone, which the official JavaScript helper has.
+    #[must_use]
+    pub fn from_sec1_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
+        Self::read_batch(domain, texts, parse_sec1)
+    }
+
+    fn read_batch(
+        domain: &Domain,
+        texts: &[&str],
+        parse: impl Fn(&Domain, &str) -> Result<Parsed>,
+    ) -> Vec<Result<Self>> {
         let mut infos = Vec::with_capacity(texts.len());
         let read = |text: &&str| {
             let (point, info) = parse(domain, text)

@@ -4,9 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
 
-import { build } from 'esbuild';
+import { compress } from 'lzma1';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const [generated] = process.argv.slice(2);
@@ -23,22 +22,28 @@ function run(program, ...args) {
 rmSync(wasm, { recursive: true, force: true });
 rmSync(join(here, 'dist'), { recursive: true, force: true });
 mkdirSync(wasm, { recursive: true });
-for (const name of ['blindnym', 'full']) {
-  const optimized = ['-Oz', '--strip-debug', '--strip-producers', '--strip-target-features'];
+// As small as can be once compressed: functions stay apart, where they are alike, and nothing is kept for later.
+const SMALL = ['--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=20', '--low-memory-unused', '--skip-pass=local-cse', '--reorder-globals', '--reorder-types', '--reorder-functions-by-name'];
+
+/** The first byte of LZMA as unpack.ts reads it, and how much stands before what is packed. */
+const LITERALS_3_POSITIONS_2 = 93;
+const LZMA_HEADER = 13;
+
+for (const name of ['blindnym', 'full', 'helper']) {
+  const optimized = [...SMALL, '--strip-debug', '--strip-producers', '--strip-target-features'];
   run(bin('wasm-opt'), ...optimized, join(generated, `${name}_bg.wasm`), '-o', join(wasm, `${name}.wasm`));
   copyFileSync(join(generated, `${name}.js`), join(wasm, `${name}.js`));
   copyFileSync(join(generated, `${name}.d.ts`), join(wasm, `${name}.d.ts`));
 }
 
-// The same bytes inside a program, for those who cannot wait for a file. Base64 of what is compressed is compressed
-// on its way better than Base64 of what is not.
-const packed = deflateRawSync(readFileSync(join(wasm, 'blindnym.wasm')), { level: 9 }).toString('base64');
-writeFileSync(join(wasm, 'inline.ts'), `/** The module, deflated, Base64. */\nexport const packed = ${JSON.stringify(packed)};\n`);
-const inflate = "export { inflateSync } from 'fflate';";
-await build({ stdin: { contents: inflate, resolveDir: here }, bundle: true, format: 'esm', minify: true, banner: { js: '/* fflate, MIT, Copyright (c) 2023 Arjun Barrett */' }, outfile: join(wasm, 'inflate.js') });
-writeFileSync(join(wasm, 'inflate.d.ts'), 'export function inflateSync(data: Uint8Array): Uint8Array<ArrayBuffer>;\n');
+// The drop-in's inside a program, for those who cannot wait for a file.
+const helper = readFileSync(join(wasm, 'helper.wasm'));
+const lzma = compress(helper, 9);
+if (lzma[0] !== LITERALS_3_POSITIONS_2) throw new Error(`src/pseudo-helper/unpack.ts does not read LZMA of the kind ${lzma[0]}`);
+const packed = Buffer.from(lzma.subarray(LZMA_HEADER)).toString('base64');
+writeFileSync(join(wasm, 'inline.ts'), `/** The drop-in's module, packed (see unpack.ts), Base64. */\nexport const packed = ${JSON.stringify(packed)};\n/** Its bytes when unpacked. */\nexport const size = ${helper.length};\n`);
 
 run(bin('tsc'), '-p', '.');
-for (const name of ['blindnym.js', 'blindnym.d.ts', 'blindnym.wasm', 'full.js', 'full.d.ts', 'full.wasm', 'inflate.js', 'inflate.d.ts']) {
+for (const name of ['blindnym.js', 'blindnym.d.ts', 'blindnym.wasm', 'full.js', 'full.d.ts', 'full.wasm', 'helper.js', 'helper.d.ts']) {
   copyFileSync(join(wasm, name), join(here, 'dist/wasm', name));
 }

@@ -1,24 +1,27 @@
 //! The engine for JavaScript: a thin layer of texts and bytes over [`blindnym`].
 //!
-//! The npm package (`npm/src`) is what people use; it calls this. Pseudonyms and messages cross as texts,
-//! values and keys as bytes, and every item of a batch comes back as a result or as an `Error` with a `code`
-//! in its place. Only a domain, an exchange and an owner have a life of their own here.
+//! The npm package (`npm/src`) is what people use; it calls this. Texts, numbers and bytes cross, and nothing else: several
+//! texts as one ([`crossing`]), every item of a batch as a result or an error (JSON with its `code`) in its place.
+//! Only a domain, an exchange and an owner have a life of their own here.
 #![allow(clippy::needless_pass_by_value, reason = "JavaScript gives arrays and texts away")]
 
 // Texts in, results and errors out.
-mod items;
-mod javascript;
+mod crossing;
 // What has a life of its own.
 mod domain;
 mod exchange;
 #[cfg(feature = "full")]
 mod owner;
 // What has none.
+#[cfg(feature = "helper")]
 mod points;
+#[cfg(feature = "callers")]
 mod ssin;
 #[cfg(feature = "full")]
 mod text_key;
 mod texts;
+// Where blinding factors come from.
+mod random;
 
 /// It weighs 1.5 kB less, gzipped, than the standard library's.
 #[cfg(target_family = "wasm")]
@@ -29,8 +32,10 @@ pub use domain::Domain;
 pub use exchange::Exchange;
 #[cfg(feature = "full")]
 pub use owner::{Owner, Unlocking};
+#[cfg(feature = "helper")]
 pub use points::{encoded_point, point};
+#[cfg(feature = "callers")]
 pub use ssin::ssin;
 #[cfg(feature = "full")]
 pub use text_key::TextKey;
-pub use texts::{from_parts, header, rewrite};
+pub use texts::{header, rewrite};

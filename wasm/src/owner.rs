@@ -1,18 +1,16 @@
 //! An owner: a domain with its secret keys, which WebCrypto opens.
 
 use blindnym::{
-    DomainDocument, DomainOwner, Error, Jwks, LockedKey, Opened, PseudonymAtRest,
+    DomainDocument, DomainOwner, Error, ErrorKind, Jwks, LockedKey, Opened, PseudonymAtRest,
     PseudonymInTransit, Step, TransitOptions, Unlocked, WrappedKey,
 };
-use getrandom::SysRng;
-use rand_core::UnwrapErr;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
+use crate::crossing::{Texts, bytes, now, outcomes, split, split_bytes, thrown};
 use crate::domain::Domain;
-use crate::items::{show, split, strs};
-use crate::javascript::{bytes, error, now, thrown};
+use crate::random::rng;
 use crate::texts::form;
 
 /// The state between what is to be decrypted with RSA-OAEP-256 and the owner. It serves once.
@@ -39,8 +37,12 @@ impl Unlocking {
 
     /// `x5t#S256` of the RSA key for each wrapped key.
     #[must_use]
-    pub fn thumbprints(&self) -> Vec<String> {
-        self.wrapped.iter().map(|key| key.thumbprint().to_owned()).collect()
+    pub fn thumbprints(&self) -> String {
+        let mut all = Texts::default();
+        for key in &self.wrapped {
+            all.push(key.thumbprint());
+        }
+        all.into()
     }
 
     /// What each is to be decrypted from (bytes).
@@ -55,12 +57,12 @@ impl Unlocking {
     ///
     /// # Errors
     /// Where it was finished before.
-    pub fn finish(&mut self, keys: Vec<u8>, lengths: Vec<u32>) -> Result<Owner, JsValue> {
+    pub fn finish(&mut self, keys: Vec<u8>, lengths: &[u32]) -> Result<Owner, JsValue> {
         let keys = Zeroizing::new(keys);
-        let state = self.state.take().ok_or_else(|| error(&Error::NoReply))?;
-        let keys = split(&keys, &lengths).into_iter().zip(&self.wrapped);
+        let state = self.state.take().ok_or_else(|| thrown(ErrorKind::NoReply.into()))?;
+        let keys = split_bytes(&keys, lengths).into_iter().zip(&self.wrapped);
         let keys = keys.map(|(key, wrapped)| match key {
-            [] => Err(Error::UnknownKid { kid: wrapped.kid().to_owned() }),
+            [] => Err(ErrorKind::UnknownKid { kid: wrapped.kid().to_owned() }.into()),
             key => Ok(Zeroizing::new(key.to_vec())),
         });
         let Unlocked { owner, failed } = state.finish(keys.collect());
@@ -85,11 +87,11 @@ impl Owner {
         Domain(self.owner.domain().clone())
     }
 
-    /// Why the active key stayed locked: an `Error`, where there is such a key.
+    /// Why the active key stayed locked: an error, JSON, where there is such a key.
     #[must_use]
-    pub fn failed(&self) -> Vec<JsValue> {
-        let active = self.failed.iter().filter(|key| key.active);
-        active.map(|key| error(&key.error)).collect()
+    pub fn failed(&self) -> Option<String> {
+        let active = self.failed.iter().find(|key| key.active);
+        active.map(|key| key.error.to_json())
     }
 
     /// Whether new pseudonyms in transit can be made.
@@ -102,29 +104,24 @@ impl Owner {
     /// Pseudonyms in transit (texts) to pseudonyms at rest: Base64 of x.
     #[wasm_bindgen(js_name = atRest)]
     #[must_use]
-    pub fn at_rest(&self, texts: Vec<String>) -> Vec<JsValue> {
-        let read = PseudonymInTransit::from_text_batch(self.owner.domain(), &strs(&texts));
+    pub fn at_rest(&self, texts: &str) -> String {
+        let read = PseudonymInTransit::from_text_batch(self.owner.domain(), &split(texts));
         let items = Items::new(read);
         let opened = self.owner.to_at_rest_batch(&items.good(), now());
-        show(items.join(opened), |Opened { pseudonym, .. }| pseudonym.to_text().into())
+        outcomes(items.join(opened), |Opened { pseudonym, .. }| pseudonym.to_text())
     }
 
     /// Pseudonyms at rest (texts) to new pseudonyms in transit in a form; for one subject, where it is given.
     #[wasm_bindgen(js_name = inTransit)]
     #[must_use]
-    pub fn in_transit(
-        &self,
-        texts: Vec<String>,
-        subject: Option<String>,
-        name: &str,
-    ) -> Vec<JsValue> {
+    pub fn in_transit(&self, texts: &str, subject: Option<String>, name: &str) -> String {
         let items =
-            Items::new(PseudonymAtRest::from_text_batch(self.owner.domain(), &strs(&texts)));
+            Items::new(PseudonymAtRest::from_text_batch(self.owner.domain(), &split(texts)));
         let options = subject.as_deref().map(TransitOptions::for_subject).unwrap_or_default();
-        let rng = &mut UnwrapErr(SysRng);
+        let rng = &mut rng();
         let made = self.owner.to_in_transit_batch(&items.good(), &options, now(), rng);
         let form = form(name);
-        show(items.join(made), |pseudonym| pseudonym.to_text(form).into())
+        outcomes(items.join(made), |pseudonym| pseudonym.to_text(form))
     }
 }
 
@@ -149,7 +146,7 @@ impl<T> Items<T> {
     /// The results of those that could be read, among the others.
     fn join<R>(self, results: Vec<blindnym::Result<R>>) -> Vec<blindnym::Result<R>> {
         let mut results = results.into_iter();
-        let missing = || Err(Error::MissingOutput);
+        let missing = || Err(ErrorKind::MissingOutput.into());
         let one = |wrong: Option<Error>| {
             wrong.map_or_else(|| results.next().unwrap_or_else(missing), Err)
         };

@@ -1,26 +1,24 @@
 //! Points, for callers who look at them: coordinates and SEC1.
 
 use blindnym::{EncodedValue, Point, PseudonymAtRest, Sec1Form, Value};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::crossing::{join, outcome};
 use crate::domain::Domain;
-use crate::javascript::thrown;
 
 /// x and y (standard Base64), SEC1 long and short (Base64url).
-fn told(point: blindnym::Result<Point>) -> Result<Vec<String>, JsValue> {
-    let point = point.map_err(thrown)?;
-    let sec1 = |form| point.to_sec1_text(form);
-    Ok(vec![point.x_text(), point.y_text(), sec1(Sec1Form::Long), sec1(Sec1Form::Short)])
+fn told(point: blindnym::Result<Point>) -> String {
+    outcome(point.map(|point| {
+        let sec1 = |form| point.to_sec1_text(form);
+        join([&point.x_text(), &point.y_text(), &sec1(Sec1Form::Long), &sec1(Sec1Form::Short)])
+    }))
 }
 
 /// A point: of a SEC1 text, long or short (`sec1`), of two coordinates (`xy`), or of x and one of its two y (`x`).
-/// It gives `[x, y, long, short]`.
-///
-/// # Errors
-/// A text that is no point of the domain's curve.
+/// The outcome is x, y, long, short.
 #[wasm_bindgen]
-pub fn point(domain: &Domain, of: &str, text: &str, y: &str) -> Result<Vec<String>, JsValue> {
+#[must_use]
+pub fn point(domain: &Domain, of: &str, text: &str, y: &str) -> String {
     let curve = domain.0.curve();
     told(match of {
         "sec1" => Point::from_sec1_text(curve, text),
@@ -29,12 +27,10 @@ pub fn point(domain: &Domain, of: &str, text: &str, y: &str) -> Result<Vec<Strin
     })
 }
 
-/// The point that a value is encoded as, which tells the value: `[x, y, long, short]`.
-///
-/// # Errors
-/// A value that is too long.
+/// The point that a value is encoded as, which tells the value: x, y, long, short.
 #[wasm_bindgen(js_name = encodedPoint)]
-pub fn encoded_point(domain: &Domain, value: &[u8]) -> Result<Vec<String>, JsValue> {
+#[must_use]
+pub fn encoded_point(domain: &Domain, value: &[u8]) -> String {
     let encoded = EncodedValue::encode(&domain.0, &Value::from_bytes(value));
     told(encoded.map(|encoded| encoded.point().clone()))
 }

@@ -5,8 +5,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
-use crate::exchange::rng;
-use crate::javascript::{bytes, thrown};
+use crate::crossing::{bytes, thrown};
+use crate::random::rng;
 
 /// A key for texts.
 #[wasm_bindgen]

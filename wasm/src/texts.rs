@@ -1,14 +1,15 @@
 //! Texts of pseudonyms in transit.
 
-use blindnym::{Point, PseudonymInTransit, Sec1Form, TextForm, TransitInfo, UrnFamily};
-use wasm_bindgen::JsValue;
+#[cfg(feature = "callers")]
+use blindnym::UrnFamily;
+use blindnym::{PseudonymInTransit, Sec1Form, TextForm, TransitInfo};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::crossing::{outcome, outcomes, split};
 use crate::domain::Domain;
-use crate::items::{show, strs};
-use crate::javascript::thrown;
 
 /// A form by its name, which is that of the command line.
+#[cfg(feature = "callers")]
 pub(crate) fn form(name: &str) -> TextForm {
     match name {
         "short" => TextForm::Sec1(Sec1Form::Short),
@@ -21,39 +22,37 @@ pub(crate) fn form(name: &str) -> TextForm {
     }
 }
 
-/// Reads pseudonyms in any form, and writes them in one.
-#[wasm_bindgen]
-#[must_use]
-pub fn rewrite(domain: &Domain, texts: Vec<String>, name: &str) -> Vec<JsValue> {
-    let form = form(name);
-    let read = PseudonymInTransit::from_text_batch(&domain.0, &strs(&texts));
-    show(read, |pseudonym| pseudonym.to_text(form).into())
+/// The one that the official helper has.
+#[cfg(not(feature = "callers"))]
+pub(crate) const fn form(_: &str) -> TextForm {
+    TextForm::Sec1(Sec1Form::Long)
 }
 
-/// A pseudonym in transit of its parts, as the service answers them: the long text.
-///
-/// # Errors
-/// A point that is not on the domain's curve, a transitInfo that is none.
-#[wasm_bindgen(js_name = fromParts)]
-pub fn from_parts(
-    domain: &Domain,
-    x: &str,
-    y: &str,
-    transit_info: &str,
-) -> Result<String, JsValue> {
-    let point = Point::from_coordinate_text(domain.0.curve(), x, y).map_err(thrown)?;
-    let info = TransitInfo::parse(transit_info).map_err(thrown)?;
-    let pseudonym = PseudonymInTransit::from_parts(&domain.0, point, info).map_err(thrown)?;
-    Ok(pseudonym.to_text(TextForm::Sec1(Sec1Form::Long)))
+/// Pseudonyms in transit of texts in any form.
+#[cfg(feature = "callers")]
+pub(crate) fn read(domain: &Domain, texts: &str) -> Vec<blindnym::Result<PseudonymInTransit>> {
+    PseudonymInTransit::from_text_batch(&domain.0, &split(texts))
+}
+
+/// Pseudonyms in transit of texts as the official helper has them.
+#[cfg(not(feature = "callers"))]
+pub(crate) fn read(domain: &Domain, texts: &str) -> Vec<blindnym::Result<PseudonymInTransit>> {
+    PseudonymInTransit::from_sec1_text_batch(&domain.0, &split(texts))
+}
+
+/// Reads pseudonyms, and writes them in a form.
+#[wasm_bindgen]
+#[must_use]
+pub fn rewrite(domain: &Domain, texts: &str, name: &str) -> String {
+    let form = form(name);
+    outcomes(read(domain, texts), |pseudonym| pseudonym.to_text(form))
 }
 
 /// What everybody can read of a transitInfo: JSON with `kid`, `aud`, `iat`, `exp` and custom members, and
 /// the `alg` and `enc` that are always the same.
-///
-/// # Errors
-/// A text that is no transitInfo.
 #[wasm_bindgen]
-pub fn header(transit_info: &str) -> Result<String, JsValue> {
-    let info = TransitInfo::parse(transit_info).map_err(thrown)?;
-    Ok(info.unverified_header().as_json().to_owned())
+#[must_use]
+pub fn header(transit_info: &str) -> String {
+    let info = TransitInfo::parse(transit_info);
+    outcome(info.map(|info| info.unverified_header().as_json().to_owned()))
 }

@@ -10,8 +10,12 @@ use std::process::Command;
 pub(crate) const PACKAGE: &str = "wasm/npm";
 /// The crate that it is made of.
 const CRATE: &str = "blindnym-wasm";
-/// Its modules, with their features: what callers of the live service need, and everything.
-const MODULES: [(&str, &[&str]); 2] = [("blindnym", &[]), ("full", &["--features", "full"])];
+/// Its modules, with their features: what callers of the live service need, everything, and what the official helper has.
+const MODULES: [(&str, &[&str]); 3] = [
+    ("blindnym", &[]),
+    ("full", &["--features", "full"]),
+    ("helper", &["--no-default-features", "--features", "helper"]),
+];
 /// What writes the JavaScript around a module. It has to be of the version that the crate is built with.
 const BINDGEN: &str = "wasm-bindgen";
 /// What names the browser of the tests, where it is not `chromium` on the path.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::iter::repeat_with;
 use std::time::{Duration, Instant};
 
-use blindnym::{Error, ErrorKind, MAX_INPUTS};
+use blindnym::{ErrorKind, MAX_INPUTS};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use rayon::prelude::*;
 

@@ -20,10 +20,13 @@ pub(crate) enum Word<'a> {
 pub(crate) fn fill(template: &str, words: &[Word<'_>]) -> String {
     let mut message = String::new();
     let mut words = words.iter();
-    for (index, part) in template.split("{}").enumerate() {
-        if index > 0
-            && let Some(word) = words.next()
-        {
+    for part in template.split('{') {
+        // After a brace comes the one that closes.
+        let Some(part) = part.strip_prefix('}') else {
+            message.push_str(part);
+            continue;
+        };
+        if let Some(word) = words.next() {
             push(&mut message, word);
         }
         message.push_str(part);

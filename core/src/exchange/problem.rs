@@ -7,7 +7,7 @@ use alloc::string::String;
 use serde::Serialize;
 
 use crate::error::{Word, decimal, fill};
-use crate::json::{Object, Writer};
+use crate::json::{Object, Writer, integer};
 
 /// The `type` of a refused input.
 pub(crate) const BAD_REQUEST: &str = "https://www.gcloud.belgium.be/rest/problems/badRequest";
@@ -72,7 +72,7 @@ impl Problem {
         Self {
             kind: text("type"),
             title: text("title"),
-            status: status().or_else(|| u16::try_from(text("status")?.parse::<i64>().ok()?).ok()),
+            status: status().or_else(|| u16::try_from(integer(&text("status")?)?).ok()),
             detail: text("detail"),
             id: text("id"),
             in_response_to: text("inResponseTo"),

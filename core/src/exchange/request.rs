@@ -120,7 +120,8 @@ pub(super) fn new_id<R: CryptoRng + ?Sized>(rng: &mut R) -> String {
     let mut random = [0; 16];
     rng.fill_bytes(&mut random);
     let id = uuid::Builder::from_random_bytes(random).into_uuid();
-    id.hyphenated().encode_lower(&mut [0; 36]).to_string()
+    // `to_string` of what may change would bring core::fmt.
+    String::from(&*id.hyphenated().encode_lower(&mut [0; 36]))
 }
 
 /// An input, JSON.
@@ -147,10 +148,15 @@ pub struct Request {
 impl Request {
     /// `inputs` are JSON.
     pub(super) fn new(target: &Target<'_>, inputs: &[String]) -> Self {
-        let mut body = inputs.join(",");
         let multiple = inputs.len() != 1;
+        let mut body = String::from(if multiple { "{\"inputs\":[" } else { "" });
+        for (index, input) in inputs.iter().enumerate() {
+            if index > 0 {
+                body.push(',');
+            }
+            body.push_str(input);
+        }
         if multiple {
-            body.insert_str(0, "{\"inputs\":[");
             body.push_str("]}");
         }
         Self { path: target.path(multiple), body, inputs: inputs.len() }

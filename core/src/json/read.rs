@@ -212,6 +212,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Decimal digits, with a minus or none; no fraction.
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-');
+    let sign = if digits.is_some() { -1 } else { 1 };
+    let digits = digits.unwrap_or(text).bytes();
+    if digits.len() == 0 {
+        return None;
+    }
+    digits.into_iter().try_fold(0_i64, |number, digit| {
+        let digit = char::from(digit).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(i64::from(digit).wrapping_mul(sign))
+    })
+}
+
 /// The error of what is wrong after so many bytes.
 pub(super) fn place(what: &'static str, text: &[u8], at: usize) -> Error {
     let lines = text.get(..at).unwrap_or_default().split(|byte| *byte == b'\n');
@@ -252,7 +266,10 @@ fn unescape(escape: &str) -> Option<(char, &str)> {
             }
             // Half of a character: the other half has to follow.
             let (second, after) = code_unit(after.strip_prefix("\\u")?)?;
-            return Some((char::decode_utf16([first, second]).next()?.ok()?, after));
+            let (high, low) = (u32::from(first ^ 0xd800), u32::from(second ^ 0xdc00));
+            let is_pair = high < 0x400 && low < 0x400;
+            let code = 0x1_0000_u32.wrapping_add(high << 10 | low);
+            return Some((char::from_u32(code).filter(|_| is_pair)?, after));
         }
         _ => return None,
     };

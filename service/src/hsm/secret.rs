@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use blindnym::{Direction, Error, ErrorKind, Point, RemoteSecret};
+use blindnym::{Direction, ErrorKind, Point, RemoteSecret};
 use zeroize::Zeroizing;
 
 use super::derive::{Form, derive, lift};

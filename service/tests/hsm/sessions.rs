@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use blindnym::{Curve, Direction, ErrorKind, Point, RemoteSecret};
+use blindnym::{Curve, Direction, Error, ErrorKind, Point, RemoteSecret};
 use cryptoki::types::AuthPin;
 
 use crate::support::{PIN, TestToken, key_id, pair, points};

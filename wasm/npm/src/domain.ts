@@ -1,7 +1,8 @@
 // Domains.
 
 import type * as raw from "./wasm/blindnym.js";
-import { engine } from "./errors.js";
+import { splitTexts } from "./crossing.js";
+import { engine, fromEngine } from "./errors.js";
 import { wasm } from "./wasm.js";
 
 /** Curves that domains are on. eHealth's service uses P-521. */
@@ -25,7 +26,7 @@ const encoder = new TextEncoder();
 export class Domain {
   /** @internal */
   readonly raw: raw.Domain;
-  readonly #facts: [string, Curve, string, number, number, number];
+  readonly #texts: [key: string, crv: Curve, audience: string];
 
   /** A domain whose parameters are known; usually it is read with `Client.domain`. */
   constructor(parameters: DomainParameters);
@@ -33,7 +34,7 @@ export class Domain {
   constructor(parameters: DomainParameters | undefined, raw: raw.Domain);
   constructor(parameters: DomainParameters | undefined, made?: raw.Domain) {
     this.raw = made ?? make(parameters as DomainParameters);
-    this.#facts = this.raw.facts() as [string, Curve, string, number, number, number];
+    this.#texts = splitTexts(this.raw.texts()) as [string, Curve, string];
   }
 
   /**
@@ -47,32 +48,32 @@ export class Domain {
 
   /** Its key. */
   get key(): string {
-    return this.#facts[0];
+    return this.#texts[0];
   }
 
   /** Its curve. */
   get crv(): Curve {
-    return this.#facts[1];
+    return this.#texts[1];
   }
 
   /** `aud` of its transitInfos. */
   get audience(): string {
-    return this.#facts[2];
+    return this.#texts[2];
   }
 
   /** Bytes for the counter of the encoding. */
   get bufferSize(): number {
-    return this.#facts[3];
+    return this.raw.bufferSize;
   }
 
   /** Seconds that its pseudonyms in transit live. */
   get timeToLive(): number {
-    return this.#facts[4];
+    return this.raw.timeToLive;
   }
 
   /** The most bytes that a value may have: 32 by eHealth's policy. */
   get valueLimit(): number {
-    return this.#facts[5];
+    return this.raw.valueLimit;
   }
 
   /** Frees its memory now. */
@@ -85,7 +86,14 @@ export class Domain {
   }
 }
 
-function make({ key, crv, audience, bufferSize }: DomainParameters): raw.Domain {
+/** @internal The engine's. */
+export function make({ key, crv = "P-521", audience, bufferSize }: Parameters): raw.Domain {
   const { Domain: Raw } = wasm();
-  return engine(() => new Raw(key, crv ?? "P-521", audience, bufferSize));
+  const made = engine(() => Raw.onCurve(key, crv, audience));
+  const wrong = bufferSize === undefined ? undefined : made.setBufferSize(bufferSize);
+  if (wrong === undefined) return made;
+  made.free();
+  throw fromEngine(wrong);
 }
+
+type Parameters = Omit<DomainParameters, "crv"> & { crv?: string };

@@ -48,20 +48,11 @@ export interface ErrorData {
   answer?: boolean;
 }
 
-/** What the engine throws, or puts in the place of a result. */
-interface EngineError extends Error {
-  code?: string;
-  /** The engine's is JSON. */
-  problem?: string | Problem;
-  answer?: boolean;
-}
-
-/** The engine's error, plain. What has no code is a defect of ours: the engine stops there rather than going on. */
+/** What was thrown, plain: the engine throws JSON. All else is a defect of ours: the engine stops there rather than going on. */
 export function errorData(error: unknown): ErrorData {
-  if (!(error instanceof Error)) return { code: "panic", message: String(error) };
-  const { code = "panic", message, problem, answer } = error as EngineError;
-  const told = typeof problem === "string" ? (JSON.parse(problem) as Problem) : problem;
-  return { code, message, ...(told && { problem: told }), ...(answer && { answer }) };
+  if (typeof error === "string") return JSON.parse(error) as ErrorData;
+  const { code = "panic", message = String(error), problem } = (error ?? {}) as Partial<ErrorData>;
+  return { code, message, ...(problem && { problem }) };
 }
 
 /** A plain error as ours. */

@@ -1,10 +1,11 @@
 // One exchange with the service on this thread: what the engine starts, and finishes with the replies. All that goes in
 // and comes out is plain, so that it can be another thread's.
 
-import { joined } from "./bytes.js";
-import { engine, type ErrorData, errorData } from "./errors.js";
+import { joinBytes, joinReplies, joinTexts, outcomes, splitTexts, valueOf } from "./crossing.js";
+import { make } from "./domain.js";
+import { engine, type ErrorData } from "./errors.js";
 import type { Form } from "./pseudonym.js";
-import { wasm } from "./wasm.js";
+import { memory, wasm } from "./wasm.js";
 import type { Domain as RawDomain, Exchange } from "./wasm/blindnym.js";
 
 /** A domain, plain. */
@@ -49,16 +50,16 @@ export interface Running<O> {
 /** Starts an exchange on this thread. */
 export function start<O>(job: Job): Running<O> {
   const exchange = engine(() => begin(job));
-  const told = exchange.requests();
+  const told = splitTexts(exchange.requests());
   const requests: RequestData[] = [];
-  for (let at = 0; at < told.length; at += 3) {
-    const [path = "", body = "", count] = told.slice(at, at + 3);
-    requests.push({ path, body, count: Number(count) });
+  for (let at = 0; at < told.length; at += 2) {
+    const [path = "", body = ""] = told.slice(at, at + 2);
+    requests.push({ path, body, count: exchange.inputs(at / 2) });
   }
   return {
     requests,
     drop: () => exchange.free(),
-    finish: (replies) => Promise.resolve(finish<O>(exchange, replies, job.form)),
+    finish: (replies) => Promise.resolve(finish<O>(exchange, replies, job)),
   };
 }
 
@@ -67,21 +68,27 @@ function begin(job: Job): Exchange {
   const domain = handle(job.domain);
   switch (job.operation) {
     case "pseudonymize":
-      return Exchange.pseudonymize(domain, ...joined(job.inputs));
+      return Exchange.pseudonymize(domain, ...joinBytes(job.inputs));
     case "identify":
-      return Exchange.identify(domain, job.inputs);
+      return Exchange.identify(domain, joinTexts(job.inputs));
     case "convert":
-      return Exchange.convert(domain, handle(job.to), job.inputs);
+      return Exchange.convert(domain, handle(job.to), joinTexts(job.inputs));
   }
 }
 
-function finish<O>(exchange: Exchange, replies: (string | undefined)[], form: Form): Made<O>[] {
-  const results = engine(() => exchange.finish(replies, form)) as unknown[];
+function finish<O>(
+  exchange: Exchange,
+  replies: (string | undefined)[],
+  { operation, form }: Job,
+): Made<O>[] {
+  const results = outcomes(engine(() => exchange.finish(joinReplies(replies), form)));
   const expiries = exchange.expiries();
+  let values = 0;
   return results.map((made, index) => {
-    if (made instanceof Error) return { error: errorData(made) };
+    if (typeof made !== "string") return { error: made };
     const expires = expiries[index] ?? NaN;
-    return { result: made as O, ...(!Number.isNaN(expires) && { expires }) };
+    const result = operation === "identify" ? valueOf(exchange, values++, memory()) : made;
+    return { result: result as O, ...(!Number.isNaN(expires) && { expires }) };
   });
 }
 
@@ -92,8 +99,7 @@ function handle({ key, crv, audience, bufferSize }: DomainData): RawDomain {
   const name = JSON.stringify([key, crv, audience, bufferSize]);
   let made = handles.get(name);
   if (made === undefined) {
-    const { Domain } = wasm();
-    made = new Domain(key, crv, audience, bufferSize);
+    made = make({ key, crv, audience, bufferSize });
     handles.set(name, made);
   }
   return made;

@@ -1,9 +1,9 @@
 // Owners of a domain: its secret keys are opened with WebCrypto, whose RSA keys need not be extractable.
 
-import { joined } from "./bytes.js";
+import { joinBytes, joinTexts, outcomes, splitTexts } from "./crossing.js";
 import { Domain } from "./domain.js";
 import type { Settled } from "./client.js";
-import { BlindnymError, engine, fromEngine } from "./errors.js";
+import { BlindnymError, engine, type ErrorData, fromData, fromEngine } from "./errors.js";
 import type { Form } from "./pseudonym.js";
 import { fullEngine, init } from "./wasm.js";
 import type { Owner as RawOwner } from "./wasm/full.js";
@@ -47,7 +47,7 @@ export class Owner {
     );
     try {
       const wrapped = unlocking.encryptedKeys();
-      const opened = unlocking.thumbprints().map(async (thumbprint, index) => {
+      const opened = splitTexts(unlocking.thumbprints()).map(async (thumbprint, index) => {
         const [key, data] = [keys.get(thumbprint), wrapped[index]];
         if (!key || !data) return undefined;
         try {
@@ -59,11 +59,11 @@ export class Owner {
         }
       });
       const content = (await Promise.all(opened)).map((key) => key ?? new Uint8Array());
-      const [bytes, lengths] = joined(content);
+      const [bytes, lengths] = joinBytes(content);
       const raw = engine(() => unlocking.finish(bytes, lengths));
       for (const key of [...content, bytes]) key.fill(0);
       if (!raw.hasActiveKey) {
-        const [why] = raw.failed() as unknown[];
+        const why = raw.failed();
         raw.free();
         throw why ? fromEngine(why) : new BlindnymError("no_active_key", "no secret key is active");
       }
@@ -75,7 +75,7 @@ export class Owner {
 
   /** Pseudonyms in transit, in any form, to pseudonyms at rest: Base64 of x, 88 characters on P-521. */
   atRest(pseudonyms: readonly string[]): Settled<string>[] {
-    return this.#raw.atRest([...pseudonyms]).map(settled);
+    return outcomes(this.#raw.atRest(joinTexts(pseudonyms))).map(settled);
   }
 
   /** Pseudonyms at rest to new ones in transit; for one subject (`sub`) where it is given. */
@@ -84,7 +84,7 @@ export class Owner {
     options: { form?: Form; subject?: string } = {},
   ): Settled<string>[] {
     const { form = "urn", subject } = options;
-    return this.#raw.inTransit([...pseudonyms], subject, form).map(settled);
+    return outcomes(this.#raw.inTransit(joinTexts(pseudonyms), subject, form)).map(settled);
   }
 
   /** Frees its memory and wipes its keys now. */
@@ -98,6 +98,6 @@ export class Owner {
   }
 }
 
-function settled(result: unknown): Settled<string> {
-  return typeof result === "string" ? result : fromEngine(result);
+function settled(result: string | ErrorData): Settled<string> {
+  return typeof result === "string" ? result : fromData(result);
 }

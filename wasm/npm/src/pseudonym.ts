@@ -1,7 +1,8 @@
 // Pseudonyms in transit, as texts.
 
+import { joinTexts, outcomes, result } from "./crossing.js";
 import type { Domain } from "./domain.js";
-import { engine, fromEngine } from "./errors.js";
+import { fromData } from "./errors.js";
 import { wasm } from "./wasm.js";
 
 /**
@@ -36,9 +37,9 @@ export interface Header {
  * @throws BlindnymError where it is none of this domain.
  */
 export function rewrite(domain: Domain, pseudonym: string, form: Form): string {
-  const [written] = wasm().rewrite(domain.raw, [pseudonym], form) as unknown[];
+  const [written = ""] = outcomes(wasm().rewrite(domain.raw, joinTexts([pseudonym]), form));
   if (typeof written === "string") return written;
-  throw fromEngine(written);
+  throw fromData(written);
 }
 
 /**
@@ -48,5 +49,5 @@ export function rewrite(domain: Domain, pseudonym: string, form: Form): string {
  */
 export function header(pseudonym: string): Header {
   const transitInfo = pseudonym.slice(pseudonym.lastIndexOf(":") + 1);
-  return JSON.parse(engine(() => wasm().header(transitInfo))) as Header;
+  return JSON.parse(result(wasm().header(transitInfo))) as Header;
 }

@@ -1,5 +1,6 @@
 // Social security identification numbers (SSIN, INSZ, NISS).
 
+import { splitTexts } from "./crossing.js";
 import { BlindnymError, engine } from "./errors.js";
 import { wasm } from "./wasm.js";
 
@@ -21,9 +22,9 @@ export interface Ssin {
  * @throws BlindnymError `ssin_length`, `ssin_character`, `ssin_check`, `ssin_date`.
  */
 export function parseSsin(text: string): Ssin {
-  type Facts = [string, string, boolean, boolean];
-  const [digits, display, isBis, born2000OrLater] = engine(() => wasm().ssin(text) as Facts);
-  return { digits, display, isBis, born2000OrLater };
+  const told = splitTexts(engine(() => wasm().ssin(text)));
+  const [digits = "", display = "", kind, century] = told;
+  return { digits, display, isBis: kind === "bis", born2000OrLater: century === "2000" };
 }
 
 /** The same without an exception: what is wrong, or nothing. */

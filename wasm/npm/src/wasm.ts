@@ -12,7 +12,7 @@ export type Engine = typeof small;
 /** What the full one has. */
 export type FullEngine = typeof full;
 
-let used: { engine: Engine; module: WebAssembly.Module; full: boolean } | undefined;
+let used: { engine: Engine; memory: WebAssembly.Memory; module: WebAssembly.Module; full: boolean } | undefined;
 let loading: Promise<void> | undefined;
 let loadingFull: Promise<FullEngine> | undefined;
 
@@ -59,8 +59,8 @@ async function loadFull(source?: Source): Promise<FullEngine> {
 export function initSync(source: BufferSource | WebAssembly.Module): void {
   if (used) return;
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-  small.initSync({ module });
-  used = { engine: small, module, full: false };
+  const { memory } = small.initSync({ module });
+  used = { engine: small, memory, module, full: false };
   loading ??= Promise.resolve();
 }
 
@@ -68,8 +68,8 @@ export function initSync(source: BufferSource | WebAssembly.Module): void {
 export async function initModule(module: WebAssembly.Module, isFull: boolean): Promise<void> {
   const engine = isFull ? ((await import("./wasm/full.js")) as unknown as Engine) : small;
   if (used?.engine === engine) return;
-  engine.initSync({ module });
-  used ??= { engine, module, full: isFull };
+  const { memory } = engine.initSync({ module });
+  used ??= { engine, memory, module, full: isFull };
   loading ??= Promise.resolve();
 }
 
@@ -83,6 +83,12 @@ export async function compiled(): Promise<{ module: WebAssembly.Module; full: bo
 /** The engine, or an error that says what to do. */
 export function wasm(): Engine {
   if (used) return used.engine;
+  throw notLoaded();
+}
+
+/** @internal Its memory. */
+export function memory(): WebAssembly.Memory {
+  if (used) return used.memory;
   throw notLoaded();
 }
 

@@ -47,14 +47,16 @@ export abstract class Collection<T extends Point> implements MultiplePoint<T | E
   }
 
   /** Works on the points together; problems stay in their places. */
-  protected async each(work: (points: T[]) => Promise<unknown[]>): Promise<unknown[]> {
+  protected async each<R>(
+    work: (points: T[]) => Promise<(R | EHealthProblem)[]>,
+  ): Promise<(R | EHealthProblem)[]> {
     const points = this.#points.filter((point): point is T => !(point instanceof EHealthProblem));
     const made = points.length > 0 ? await work(points) : [];
     let next = 0;
     return this.#points.map((point) => {
       if (point instanceof EHealthProblem) return point;
       next += 1;
-      return made[next - 1];
+      return made[next - 1] as R;
     });
   }
 }

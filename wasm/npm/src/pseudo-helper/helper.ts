@@ -1,10 +1,8 @@
 // The drop-in: the official package's objects, around the engine.
 
-import { joined } from "../bytes.js";
-import { Domain as Engine } from "../domain.js";
-import { BlindnymError, engine, fromEngine, type Problem } from "../errors.js";
-import { wasm } from "../wasm.js";
-import type { Exchange } from "../wasm/blindnym.js";
+import { joinBytes, joinReplies, joinTexts, outcomes, result, splitTexts, valueOf } from "../crossing.js";
+import { type ErrorData, fromData, fromEngine, type Problem } from "../errors.js";
+import { Domain as Engine, encodedPoint, Exchange, header, memory, point, rewrite } from "./engine.js";
 import {
   EHealthProblem,
   InvalidPseudonymError,
@@ -51,7 +49,7 @@ export class PseudonymisationHelper {
    * @param bufferSize bytes for the counter of the encoding, 8
    */
   createDomain(domainKey: string, _crv: Curve, audience: string, bufferSize: number): Domain {
-    return new DomainImpl(this.#client, { key: domainKey, audience, bufferSize });
+    return new DomainImpl(this.#client, domainKey, audience, bufferSize);
   }
 }
 
@@ -62,44 +60,44 @@ class DomainImpl implements Domain {
   readonly pseudonymFactory: PseudonymFactory;
   readonly pseudonymInTransitFactory: PseudonymInTransitFactory;
 
+  // Audience and size are not of the interface, but the official object has them.
   constructor(
     client: PseudonymisationClient,
-    parameters: { key: string; audience: string; bufferSize: number },
+    readonly key: string,
+    readonly audience: string,
+    readonly bufferSize: number,
   ) {
     this.#client = client;
-    this.engine = new Engine(parameters);
+    this.engine = new Engine(key, audience);
+    const wrong = this.engine.setBufferSize(bufferSize);
+    if (wrong !== undefined) throw fromEngine(wrong);
     this.valueFactory = new Values(this);
     this.pseudonymFactory = new Pseudonyms(this);
     this.pseudonymInTransitFactory = new PseudonymsInTransit(this);
   }
 
-  get key(): string {
-    return this.engine.key;
-  }
-
-  // Not of the interface, but the official object has them.
-  get audience(): string {
-    return this.engine.audience;
-  }
-
-  get bufferSize(): number {
-    return this.engine.bufferSize;
-  }
-
-  /** Sends an exchange: one result for each item, or the refusal of all. */
-  async run(exchange: Exchange, operation: "pseudonymize" | "identify"): Promise<unknown[]> {
+  /** Sends an exchange: one result for each item, made of its text, or of its bytes where it is a value. */
+  async run<T>(
+    exchange: Exchange,
+    operation: "pseudonymize" | "identify",
+    make: (text: string, bytes: () => Uint8Array) => T,
+  ): Promise<(T | ErrorData)[]> {
     try {
-      const told = exchange.requests();
-      const bodies = told.filter((_, index) => index % 3 === 1);
+      const told = splitTexts(exchange.requests());
+      const bodies = told.filter((_, index) => index % 2 === 1);
       const sent = bodies.map((body, index) => {
-        const method: Operation = told[3 * index + 2] === "1" ? operation : `${operation}Multiple`;
+        const isMultiple = told[2 * index]?.endsWith("Multiple");
+        const method: Operation = isMultiple ? `${operation}Multiple` : operation;
         return this.#client[method](this.key, body);
       });
       // A client that gives an object instead of its text is understood.
       const replies = (await Promise.all(sent)).map((reply: unknown) =>
         typeof reply === "string" ? reply : JSON.stringify(reply),
       );
-      return engine(() => exchange.finish(replies, "long"));
+      let values = 0;
+      return outcomes(exchange.finish(joinReplies(replies), "")).map((made) =>
+        typeof made === "string" ? make(made, () => valueOf(exchange, values++, memory)) : made,
+      );
     } finally {
       exchange.free();
     }
@@ -107,11 +105,10 @@ class DomainImpl implements Domain {
 }
 
 /** A result as it is, or the problem in its place; what is neither is thrown. */
-function settled<T>(made: unknown, good: (made: never) => T): T | EHealthProblem {
-  if (!(made instanceof Error)) return good(made as never);
-  const error = fromEngine(made);
-  if (error.code === "problem") return problem(error.problem ?? {});
-  throw error;
+function settled<T extends object>(made: T | ErrorData | undefined): T | EHealthProblem {
+  if (!made || !("code" in made)) return made as T;
+  if (made.code === "problem") return problem(made.problem ?? {});
+  throw fromData(made);
 }
 
 function problem(told: Problem): EHealthProblem {
@@ -120,19 +117,16 @@ function problem(told: Problem): EHealthProblem {
 }
 
 /** In a collection an item that goes wrong here is a problem in its place too. */
-function inPlace<T>(made: unknown, good: (made: never) => T): T | EHealthProblem {
-  try {
-    return settled(made, good);
-  } catch (error) {
-    const { code, message } = fromEngine(error);
-    return new EHealthProblem(`urn:blindnym:${code}`, code, "", message);
-  }
+function inPlace<T extends object>(made: T | ErrorData): T | EHealthProblem {
+  if (!("code" in made) || made.code === "problem") return settled(made);
+  const { code, message } = made;
+  return new EHealthProblem(`urn:blindnym:${code}`, code, "", message);
 }
 
 /** Ours, as the official package names it. */
-function rethrow<E extends Error>(Kind: new (message: string) => E, work: () => Coordinates): Coordinates {
+function rethrow<E extends Error>(Kind: new (message: string) => E, work: () => string): Coordinates {
   try {
-    return work();
+    return splitTexts(result(work())) as Coordinates;
   } catch (error) {
     throw new Kind(fromEngine(error).message);
   }
@@ -181,16 +175,15 @@ class ValueImpl implements Value {
   }
 
   asPseudonym(): Pseudonym {
-    const { engine: domain } = this.domain;
-    const made = engine(() => wasm().encodedPoint(domain.raw, this.#bytes));
+    const made = splitTexts(result(encodedPoint(this.domain.engine, this.#bytes)));
     return new PseudonymImpl(this.domain, made as Coordinates);
   }
 
   async pseudonymize(): Promise<PseudonymInTransit | EHealthProblem> {
     const { domain } = this;
-    const exchange = wasm().Exchange.pseudonymize(domain.engine.raw, ...joined([this.#bytes]));
-    const [made] = await domain.run(exchange, "pseudonymize");
-    return settled(made, (text: string) => new InTransit(domain, text));
+    const exchange = Exchange.pseudonymize(domain.engine, ...joinBytes([this.#bytes]));
+    const [made] = await domain.run(exchange, "pseudonymize", (text) => new InTransit(domain, text));
+    return settled(made);
   }
 }
 
@@ -206,32 +199,32 @@ class ManyValues extends Collection<Value> implements MultipleValue {
     const { domain } = this;
     const results = await this.each(async (values) => {
       const bytes = values.map((value) => value.asBytes());
-      return domain.run(wasm().Exchange.pseudonymize(domain.engine.raw, ...joined(bytes)), "pseudonymize");
+      const exchange = Exchange.pseudonymize(domain.engine, ...joinBytes(bytes));
+      const made = await domain.run(exchange, "pseudonymize", (text) => new InTransit(domain, text));
+      return made.map(inPlace);
     });
-    const read = (text: string): PseudonymInTransit => new InTransit(domain, text);
-    return new ManyInTransit(domain, results.map((made) => (made instanceof EHealthProblem ? made : inPlace(made, read))));
+    return new ManyInTransit(domain, results);
   }
 }
 
 class Pseudonyms implements PseudonymFactory {
   constructor(private readonly domain: DomainImpl) {}
 
-  #make(work: (raw: Engine["raw"]) => string[]): Pseudonym {
-    const { raw } = this.domain.engine;
-    const made = rethrow(InvalidPseudonymError, () => work(raw) as Coordinates);
-    return new PseudonymImpl(this.domain, made);
+  #make(of: string, text: string, y: string): Pseudonym {
+    const work = (): string => point(this.domain.engine, of, text, y);
+    return new PseudonymImpl(this.domain, rethrow(InvalidPseudonymError, work));
   }
 
   fromX(x: string): Pseudonym {
-    return this.#make((raw) => wasm().point(raw, "x", x, ""));
+    return this.#make("x", x, "");
   }
 
   fromXY(x: string, y: string): Pseudonym {
-    return this.#make((raw) => wasm().point(raw, "xy", x, y));
+    return this.#make("xy", x, y);
   }
 
   fromSec1(sec1: string): Pseudonym {
-    return this.#make((raw) => wasm().point(raw, "sec1", sec1, ""));
+    return this.#make("sec1", sec1, "");
   }
 }
 
@@ -270,9 +263,10 @@ class PseudonymsInTransit implements PseudonymInTransitFactory {
   }
 
   fromSec1AndTransitInfo(sec1AndTransitInfo: string): PseudonymInTransit {
-    const [made] = wasm().rewrite(this.domain.engine.raw, [sec1AndTransitInfo], "long") as unknown[];
+    const read = rewrite(this.domain.engine, joinTexts([sec1AndTransitInfo]), "");
+    const [made = ""] = outcomes(read);
     if (typeof made === "string") return new InTransit(this.domain, made);
-    throw new InvalidPseudonymError(fromEngine(made).message);
+    throw new InvalidPseudonymError(made.message);
   }
 
   multiple(pseudonymsInTransit: PseudonymInTransit[] = []): MultiplePseudonymInTransit {
@@ -296,8 +290,8 @@ class InTransit implements PseudonymInTransit {
 
   #point(): Coordinates {
     const sec1 = this.#text.slice(0, this.#text.indexOf(":"));
-    const point = (): string[] => wasm().point(this.domain.engine.raw, "sec1", sec1, "");
-    return (this.#coordinates ??= engine(point) as Coordinates);
+    const read = (): string => result(point(this.domain.engine, "sec1", sec1, ""));
+    return (this.#coordinates ??= splitTexts(read()) as Coordinates);
   }
 
   x(): string {
@@ -326,9 +320,9 @@ class InTransit implements PseudonymInTransit {
 
   async identify(): Promise<Value | EHealthProblem> {
     const { domain } = this;
-    const exchange = wasm().Exchange.identify(domain.engine.raw, [this.#text]);
-    const [made] = await domain.run(exchange, "identify");
-    return settled(made, (bytes: Uint8Array) => new ValueImpl(domain, bytes));
+    const exchange = Exchange.identify(domain.engine, joinTexts([this.#text]));
+    const [made] = await domain.run(exchange, "identify", (_, bytes) => new ValueImpl(domain, bytes()));
+    return settled(made);
   }
 }
 
@@ -344,10 +338,11 @@ class ManyInTransit extends Collection<PseudonymInTransit> implements MultiplePs
     const { domain } = this;
     const results = await this.each(async (pseudonyms) => {
       const texts = pseudonyms.map((pseudonym) => pseudonym.asString());
-      return domain.run(wasm().Exchange.identify(domain.engine.raw, texts), "identify");
+      const exchange = Exchange.identify(domain.engine, joinTexts(texts));
+      const made = await domain.run(exchange, "identify", (_, bytes) => new ValueImpl(domain, bytes()));
+      return made.map(inPlace);
     });
-    const read = (bytes: Uint8Array): Value => new ValueImpl(domain, bytes);
-    return new ManyValues(domain, results.map((made) => (made instanceof EHealthProblem ? made : inPlace(made, read))));
+    return new ManyValues(domain, results);
   }
 }
 
@@ -359,11 +354,9 @@ class TransitInfoImpl implements TransitInfo {
 
   #header(): Record<string, unknown> {
     try {
-      return JSON.parse(engine(() => wasm().header(this.raw))) as Record<string, unknown>;
+      return JSON.parse(result(header(this.raw))) as Record<string, unknown>;
     } catch (error) {
-      throw new InvalidTransitInfoError(
-        error instanceof BlindnymError ? error.message : "the transitInfo cannot be read",
-      );
+      throw new InvalidTransitInfoError(fromEngine(error).message);
     }
   }
 
@@ -379,7 +372,7 @@ class TransitInfoImpl implements TransitInfo {
 
   validateHeader(): void {
     const { iat, exp } = this.#header();
-    if (this.audience() !== this.domain.engine.audience) {
+    if (this.audience() !== this.domain.audience) {
       throw new InvalidTransitInfoError("the transitInfo is for another audience");
     }
     const now = Date.now() / 1_000;

@@ -11,12 +11,8 @@
  *
  * @packageDocumentation
  */
-import { initSync } from "../wasm.js";
-import { packed } from "../wasm/inline.js";
-import { inflateSync } from "../wasm/inflate.js";
-
-// At once, so that everything can be made without waiting.
-initSync(inflateSync(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))));
+// First of all: what is packed is compressed best apart from the rest.
+import "../wasm/inline.js";
 
 export * from "./errors.js";
 export { PseudonymisationHelper } from "./helper.js";

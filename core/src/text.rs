@@ -79,7 +79,15 @@ impl PseudonymInTransit {
         Self::read_batch(domain, texts, parse)
     }
 
-    /// Of texts in the form `point:transitInfo` alone, which the official JavaScript helper has.
+    /// Reads the form `point:transitInfo` alone, which the official JavaScript helper has.
+    ///
+    /// # Errors
+    /// Those of [`PseudonymInTransit::from_text`].
+    pub fn from_sec1_text(domain: &Domain, text: &str) -> Result<Self> {
+        single(Self::from_sec1_text_batch(domain, &[text]))
+    }
+
+    /// The batch form of [`PseudonymInTransit::from_sec1_text`].
     #[must_use]
     pub fn from_sec1_text_batch(domain: &Domain, texts: &[&str]) -> Vec<Result<Self>> {
         Self::read_batch(domain, texts, parse_sec1)

@@ -38,4 +38,6 @@ pub use points::{encoded_point, point};
 pub use ssin::ssin;
 #[cfg(feature = "full")]
 pub use text_key::TextKey;
-pub use texts::{header, rewrite};
+pub use texts::header;
+#[cfg(feature = "callers")]
+pub use texts::rewrite;

@@ -1,6 +1,6 @@
 //! Points, for callers who look at them: coordinates and SEC1.
 
-use blindnym::{EncodedValue, Point, PseudonymAtRest, Sec1Form, Value};
+use blindnym::{EncodedValue, Point, PseudonymAtRest, PseudonymInTransit, Sec1Form, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::crossing::{join, outcome};
@@ -14,7 +14,8 @@ fn told(point: blindnym::Result<Point>) -> String {
     }))
 }
 
-/// A point: of a SEC1 text, long or short (`sec1`), of two coordinates (`xy`), or of x and one of its two y (`x`).
+/// A point: of a SEC1 text, long or short (`sec1`), of two coordinates (`xy`), of x and one of its two y (`x`), or of a
+/// pseudonym in transit, `sec1:transitInfo` (`transit`).
 /// The outcome is x, y, long, short.
 #[wasm_bindgen]
 #[must_use]
@@ -23,6 +24,10 @@ pub fn point(domain: &Domain, of: &str, text: &str, y: &str) -> String {
     told(match of {
         "sec1" => Point::from_sec1_text(curve, text),
         "xy" => Point::from_coordinate_text(curve, text, y),
+        "transit" => {
+            let read = PseudonymInTransit::from_sec1_text(&domain.0, text);
+            read.map(|pseudonym| pseudonym.point().clone())
+        }
         _ => PseudonymAtRest::from_text(&domain.0, text).map(|at_rest| at_rest.point().clone()),
     })
 }

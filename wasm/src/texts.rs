@@ -5,7 +5,9 @@ use blindnym::UrnFamily;
 use blindnym::{PseudonymInTransit, Sec1Form, TextForm, TransitInfo};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::crossing::{outcome, outcomes, split};
+#[cfg(feature = "callers")]
+use crate::crossing::outcomes;
+use crate::crossing::{outcome, split};
 use crate::domain::Domain;
 
 /// A form by its name, which is that of the command line.
@@ -41,6 +43,7 @@ pub(crate) fn read(domain: &Domain, texts: &str) -> Vec<blindnym::Result<Pseudon
 }
 
 /// Reads pseudonyms, and writes them in a form.
+#[cfg(feature = "callers")]
 #[wasm_bindgen]
 #[must_use]
 pub fn rewrite(domain: &Domain, texts: &str, name: &str) -> String {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// WebAssembly without an operating system.
-const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// Targets that have no standard library at all: a 32-bit microcontroller and a bare 64-bit machine.
 const BARE: [&str; 2] = ["thumbv7em-none-eabi", "x86_64-unknown-none"];
 
@@ -72,7 +72,7 @@ fn build(context: &Context, target: &str, libraries: &str, extra: &[&str]) -> Re
 }
 
 /// Whether the current toolchain has the target's libraries from rustup.
-fn rustup_has(target: &str) -> bool {
+pub(crate) fn rustup_has(target: &str) -> bool {
     let output = Command::new("rustup").args(["target", "list", "--installed"]).output();
     output.is_ok_and(|o| o.status.success() && lists(&String::from_utf8_lossy(&o.stdout), target))
 }

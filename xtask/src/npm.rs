@@ -62,7 +62,13 @@ pub(crate) fn npm(context: &Context) -> Result<()> {
         let drop_in = folder.join("dist/pseudo-helper/index.js");
         let _ = node.env("BLINDNYM_BIN", &program).env("BLINDNYM_HELPER", drop_in);
     })?;
-    process::run(Command::new("node").current_dir(&folder).arg("sizes.mjs"))
+    let mut sizes = Command::new("node");
+    let _ = sizes.current_dir(&folder).arg("sizes.mjs");
+    // rustup's standard library was not compiled for size.
+    if !cross::rustup_has(cross::WASM) {
+        let _ = sizes.arg("--enforce");
+    }
+    process::run(&mut sizes)
 }
 
 /// Makes sure that there is a Chromium, unless one is named.

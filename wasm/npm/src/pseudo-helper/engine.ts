@@ -10,4 +10,4 @@ const { memory } = initSync({ module: new WebAssembly.Module(unpack(bytes, size)
 
 /** What it keeps its values in. */
 export { memory };
-export { Domain, encodedPoint, Exchange, header, point, rewrite } from "../wasm/helper.js";
+export { Domain, encodedPoint, Exchange, header, point } from "../wasm/helper.js";

@@ -2,7 +2,7 @@
 
 import { joinBytes, joinReplies, joinTexts, outcomes, result, splitTexts, valueOf } from "../crossing.js";
 import { type ErrorData, fromData, fromEngine, type Problem } from "../errors.js";
-import { Domain as Engine, encodedPoint, Exchange, header, memory, point, rewrite } from "./engine.js";
+import { Domain as Engine, encodedPoint, Exchange, header, memory, point } from "./engine.js";
 import {
   EHealthProblem,
   InvalidPseudonymError,
@@ -263,10 +263,9 @@ class PseudonymsInTransit implements PseudonymInTransitFactory {
   }
 
   fromSec1AndTransitInfo(sec1AndTransitInfo: string): PseudonymInTransit {
-    const read = rewrite(this.domain.engine, joinTexts([sec1AndTransitInfo]), "");
-    const [made = ""] = outcomes(read);
-    if (typeof made === "string") return new InTransit(this.domain, made);
-    throw new InvalidPseudonymError(made.message);
+    const read = (): string => point(this.domain.engine, "transit", sec1AndTransitInfo, "");
+    const [, , long] = rethrow(InvalidPseudonymError, read);
+    return new InTransit(this.domain, long + sec1AndTransitInfo.slice(sec1AndTransitInfo.indexOf(":")));
   }
 
   multiple(pseudonymsInTransit: PseudonymInTransit[] = []): MultiplePseudonymInTransit {

@@ -52,7 +52,7 @@ class Case:
 
 CLAIMS = (
     Case(
-        "The service, honest or not, learns nothing from exchanges, nor which are of one value",
+        "The service, honest or not, learns no value from exchanges, nor from their points which are of one value",
         (VALUE, GUESSED, LINKED),
         reached=False,
         knows=SERVICE,

@@ -68,6 +68,16 @@ CLAIMS = (
         onward="read",
     ),
     Case(
+        "Nor where it may pseudonymize and renew itself",
+        (VALUE, AT_REST, GUESSED, LINKED),
+        reached=False,
+        rights="pseudonymize(uhmep) renew(uhmep)",
+        others="service provider(1, v, uhmep) provider(2, w, uhmep)",
+        way="read",
+        onward="read",
+        calls=2,
+    ),
+    Case(
         "Who answers in the service's place learns nothing where it does not see what is sent on",
         (VALUE, AT_REST, GUESSED, LINKED),
         reached=False,
@@ -80,6 +90,15 @@ CLAIMS = (
         reached=False,
         knows=OWNER,
         others="service provider(1, v, uhmep) provider(2, w, uhmep)",
+        onward="read",
+    ),
+    Case(
+        "Nor does an owner who reads all that goes to and from the service",
+        (VALUE, GUESSED),
+        reached=False,
+        knows=OWNER,
+        others="service provider(1, v, uhmep) provider(2, w, uhmep) identifier(4, v, uhmep)",
+        way="read",
         onward="read",
     ),
     Case(

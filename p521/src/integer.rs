@@ -161,9 +161,18 @@ pub(crate) fn add_shifted(a: &mut Limbs, b: &Limbs, shift: u32) {
     }
 }
 
-/// A number below 256 · m, modulo m.
+/// A number below 256 · m, modulo m: q · 2^521 + r is q · (2^521 − m) + r, which is below 2m.
 pub(crate) fn reduce(limbs: &mut Limbs, modulus: &Modulus) {
-    for shift in (0..8).rev() {
-        subtract_unless_less(limbs, &modulus.limbs, shift);
+    let last = limbs.len() - 1;
+    let quotient = u64::from(limbs[last] >> 9);
+    limbs[last] &= 0x1ff;
+    // 2^521 − m has the bits that m has not, and one more.
+    let mut carry = quotient;
+    for (at, limb) in limbs.iter_mut().enumerate() {
+        let unused = if at == last { 0x1ff } else { u32::MAX } ^ modulus.limbs[at];
+        let sum = u64::from(*limb) + quotient * u64::from(unused) + carry;
+        *limb = sum as u32;
+        carry = sum >> 32;
     }
+    subtract_unless_less(limbs, &modulus.limbs, 0);
 }

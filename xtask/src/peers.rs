@@ -1,7 +1,10 @@
+/// The picture in the documentation.
+mod plot;
+
 use crate::clients::{JAVASCRIPT, ensure_node, install_packages};
 use crate::context::Context;
 use crate::{console, install, process};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use std::process::Command;
 
 /// How to get the system's OpenSSL on a machine without apt.
@@ -35,5 +38,19 @@ pub(crate) fn peers(context: &Context, rounds: Option<u16>) -> Result<()> {
     console::line("about a minute; the machine should do nothing else");
     process::run(&mut command)?;
     console::line(JAVA);
+    Ok(())
+}
+
+/// `cargo xtask peers --plot`: the picture of the last run, for docs/performance.md.
+///
+/// # Errors
+/// When there was none.
+pub(crate) fn plot(context: &Context) -> Result<()> {
+    let results = context.target.join("peers.json");
+    let json = std::fs::read_to_string(&results);
+    let json = json.with_context(|| format!("{}: run `cargo xtask peers`", results.display()))?;
+    let picture = context.root.join("docs/peers.svg");
+    std::fs::write(&picture, plot::svg(&json)?)?;
+    console::line(&format!("written: {}", context.relative(&picture).display()));
     Ok(())
 }

@@ -174,7 +174,7 @@ def python_of(body: str) -> str:
     text = re.sub(r"\{ (ALL\[\d\]) \}", r"\1", text)
     text = re.sub(r"(\w+)::<([^>]*)>\(", r"\1(\2, ", text)
     text = re.sub(r"\[(\d+); 4\]", r"[\1] * 4", text)
-    text = text.replace("Sum::default", "Sum").replace("&mut ", "").replace("&", "").replace("square!", "square")
+    text = text.replace("Sum::default", "Sum").replace("&mut ", "").replace("&", "").replace("square!", "square").replace("multiply!", "multiply")
     text = text.replace("let mut ", "").replace("let ", "")
     *statements, result = text.split(";")
     lines = [f"    {statement.strip()}" for statement in statements if statement.strip()]

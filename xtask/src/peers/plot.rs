@@ -37,12 +37,12 @@ pub(super) fn svg(json: &str) -> Result<String> {
     let most = rows.iter().map(|row| row.high).fold(0.0, f64::max).ceil();
     ensure!(most >= 1.0, "no row has a ratio to RustCrypto");
     let x = |ratio: f64| LEFT + ratio / most * (WIDTH - LEFT - RIGHT);
-    let (mut body, mut y, mut operation) = (String::new(), 22.0, "");
+    let (mut body, mut y, mut operation) = (String::new(), 10.0, "");
     for row in &rows {
         if row.operation != operation {
             operation = &row.operation;
             let title = escaped(operation);
-            y += 8.0;
+            y += 14.0;
             let _ = write!(body, "<text class=\"t\" x=\"10\" y=\"{y:.0}\">{title}</text>");
             y += TITLE - 18.0;
         }
@@ -54,7 +54,7 @@ pub(super) fn svg(json: &str) -> Result<String> {
     while ratio <= most {
         let class = if ratio > 0.0 { "g" } else { "z" };
         let (at, text) = (x(ratio), y + 14.0);
-        let _ = write!(grid, "<path class=\"{class}\" d=\"M{at:.1} 10V{y:.0}\"/>");
+        let _ = write!(grid, "<path class=\"{class}\" d=\"M{at:.1} 6V{y:.0}\"/>");
         let _ = write!(grid, "<text class=\"n\" x=\"{at:.1}\" y=\"{text:.0}\">{ratio:.0}</text>");
         ratio += if most > 12.0 { 2.0 } else { 1.0 };
     }

@@ -133,11 +133,12 @@ fn store_to(element: &mut Quad, limbs: &Limbs) {
     }
 }
 
-/// a · b in each lane.
-#[inline]
-#[target_feature(enable = "avx2,avx512f,avx512vl,avx512ifma")]
-fn multiply(a: &Limbs, b: &Limbs) -> Limbs {
-    carry(&product!(a, b))
+/// a · b in each lane. Written out, as a function would be called, with all limbs in memory.
+macro_rules! multiply {
+    ($a:expr, $b:expr) => {{
+        let (a, b) = ($a, $b);
+        carry(&product!(a, b))
+    }};
 }
 
 /// Columns below 2^63 to tight limbs, all at once.
@@ -314,25 +315,25 @@ fn add(sum: &mut Sum, entry: &Quad, of_z: &Quad) {
     let z = order::<{ ALL[3] }>(&start);
     // X·z², W·z³, Z², Z·w.
     let factors = blend::<0b1000>(&blend::<0b0100>(&of_z, &z), &entry);
-    let first = multiply(&order::<0b11_11_01_00>(&start), &factors);
+    let first = multiply!(&order::<0b11_11_01_00>(&start), &factors);
     // x·Z², w·Z³, ·, Z·z.
     let factors = blend::<0b0010>(&blend::<0b1000>(&entry, &start), &order::<{ ALL[3] }>(&first));
-    let second = multiply(&factors, &blend::<0b1000>(&order::<{ ALL[2] }>(&first), &of_z));
+    let second = multiply!(&factors, &blend::<0b1000>(&order::<{ ALL[2] }>(&first), &of_z));
     // H, R, ·, Z·z.
     let differences = combine([(&second, [1, 1, 0, 1])], [(&first, [1, 1, 0, 0])]);
     // H², R², ·, Z·z·H.
-    let third = multiply(&differences, &order::<0b00_00_01_00>(&differences));
+    let third = multiply!(&differences, &order::<0b00_00_01_00>(&differences));
     // H³, X·z²·H², ·, (Z·z·H)².
     let factors = blend::<0b0010>(&differences, &order::<{ ALL[0] }>(&first));
     let factors = blend::<0b1000>(&factors, &third);
-    let fourth = multiply(&factors, &blend::<0b1000>(&order::<{ ALL[0] }>(&third), &third));
+    let fourth = multiply!(&factors, &blend::<0b1000>(&order::<{ ALL[0] }>(&third), &third));
     let [cube, middle, r_2] =
         [order::<{ ALL[0] }>(&fourth), order::<{ ALL[1] }>(&fourth), order::<{ ALL[1] }>(&third)];
     let e = combine([(&middle, [12; 4]), (&cube, [4; 4])], [(&r_2, [1; 4])]);
     // W·z³·H³, R·E, ·, (Z·z·H)⁴.
     let factors = blend::<0b0010>(&order::<{ ALL[1] }>(&first), &differences);
     let others = blend::<0b0010>(&cube, &e);
-    let fifth = multiply(&blend::<0b1000>(&factors, &fourth), &blend::<0b1000>(&others, &fourth));
+    let fifth = multiply!(&blend::<0b1000>(&factors, &fourth), &blend::<0b1000>(&others, &fourth));
     let product = order::<{ ALL[1] }>(&fifth);
     let end = combine(
         [

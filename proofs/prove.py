@@ -4,7 +4,7 @@
 import sys
 from collections.abc import Callable
 
-from prooflib import bounds, formulas, identities, scalars
+from prooflib import bounds, formulas, identities, quad, scalars
 from prooflib.source import BrokenProofError, Source
 
 THEOREMS: dict[str, Callable[[Source], None]] = {
@@ -12,6 +12,8 @@ THEOREMS: dict[str, Callable[[Source], None]] = {
     "products of limbs count what they should modulo p": identities.prove,
     "the curve's formulas give each operation what it may take": formulas.prove_operands,
     "the curve's formulas compute the addition law": formulas.prove_law,
+    "in four lanes no limb leaves its type, and points are tight again": quad.prove_operands,
+    "in four lanes the formulas compute the addition law too": quad.prove_law,
     "digits sum up to the scalar, and no addition is exceptional": scalars.prove_recoding,
     "greatest common divisors end, within their types": scalars.prove_gcd,
     "constants are what they are called": scalars.prove_constants,
@@ -19,11 +21,16 @@ THEOREMS: dict[str, Callable[[Source], None]] = {
 
 #: Changes of the source that some proof has to refuse.
 MUTATIONS: list[tuple[str, str, str]] = [
-    ("field/ifma.rs", "(0 5) (1 4)", "(0 5)"),
-    ("field/ifma.rs", "(11 10) (12 9)", "(0 10) (12 9)"),
+    ("field/ifma/products.rs", "(0 5) (1 4)", "(0 5)"),
+    ("field/ifma/products.rs", "(11 10) (12 9)", "(0 10) (12 9)"),
     ("field/ifma.rs", "const BITS: u32 = 48;", "const BITS: u32 = 49;"),
     ("field/ifma.rs", "times::<K, 4>(c", "times::<K, 2>(c"),
-    ("field/ifma.rs", "_mm512_slli_epi64::<4>(upper)", "_mm512_slli_epi64::<3>(upper)"),
+    ("field/ifma/products.rs", "shift_left::<4>(upper)", "shift_left::<3>(upper)"),
+    ("field/ifma/quad.rs", "const BIAS: i64 = 20;", "const BIAS: i64 = 10;"),
+    ("field/ifma/quad.rs", "with_p::<2>(&plus", "with_p::<1>(&plus"),
+    ("field/ifma/quad.rs", "&carry(&alpha))", "&times_power::<1>(&alpha))"),
+    ("field/ifma/quad.rs", "(&middle, [8, 0, 0, 0])", "(&middle, [4, 0, 0, 0])"),
+    ("field/ifma/quad.rs", "blend::<0b1100>(&d, &gamma_2)", "blend::<0b0100>(&d, &gamma_2)"),
     ("field/wide/adx.rs", "(a 1 8)", "(a 1 7)"),
     ("field/wide/adx.rs", "(twice 0 1)", "(a 0 1)"),
     ("field/wide/portable.rs", "h + 1, h + 2, h + 3, h + 4", "h + 1, h + 2, h + 3"),

@@ -12,6 +12,7 @@ pub mod process;
 pub mod reference;
 pub mod report;
 pub mod ssins;
+pub mod statistics;
 
 use blindnym::{
     Caller, Curve, Domain, DomainOwner, MasterSecret, PseudonymAtRest, PseudonymInTransit, Reply,

@@ -27,7 +27,7 @@ pub(crate) struct Object<'a> {
     /// What it is, in errors.
     what: &'static str,
     text: &'a [u8],
-    /// By name.
+    /// By name, where they are not few.
     members: Vec<(Cow<'a, str>, &'a str)>,
 }
 
@@ -44,8 +44,12 @@ impl<'a> Object<'a> {
 
     /// A member as it stands, whatever it is.
     pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
-        let found = self.members.binary_search_by(|(member, _)| member.as_ref().cmp(name)).ok()?;
-        self.members.get(found).map(|(_, raw)| *raw)
+        let found = if self.members.len() > read::FEW {
+            self.members.binary_search_by(|(member, _)| member.as_ref().cmp(name)).ok()
+        } else {
+            self.members.iter().position(|(member, _)| member.as_ref() == name)
+        };
+        self.members.get(found?).map(|(_, raw)| *raw)
     }
 
     /// A string; `null` is none.

@@ -25,9 +25,8 @@ pub(crate) fn from_be_bytes(bytes: &[u8]) -> Option<Secret<Number>> {
     let excess = bytes.len().saturating_sub(NUMBER_LEN);
     let (head, tail) = bytes.split_at_checked(excess)?;
     let used = head.iter().fold(0, |seen, byte| seen | byte);
-    for (to, from) in number.iter_mut().rev().zip(tail.iter().rev()) {
-        *to = *from;
-    }
+    let (_, place) = number.split_at_mut_checked(NUMBER_LEN.saturating_sub(tail.len()))?;
+    place.copy_from_slice(tail);
     (used == 0).then_some(number)
 }
 
@@ -59,7 +58,18 @@ pub(crate) fn subtract(a: &Number, b: &Number) -> (Secret<Number>, Choice) {
 
 /// Whether a < b, in constant time.
 pub(crate) fn less(a: &Number, b: &Number) -> Choice {
-    subtract(a, b).1
+    // The borrow of a − b, word by word.
+    let (first_a, words_a) = a.as_rchunks::<8>();
+    let (first_b, words_b) = b.as_rchunks::<8>();
+    let word = |bytes: &[u8]| bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let words = words_a.iter().zip(words_b).rev();
+    let words = words.map(|(x, y)| (u64::from_be_bytes(*x), u64::from_be_bytes(*y)));
+    let mut borrow = 0;
+    for (x, y) in words.chain([(word(first_a), word(first_b))]) {
+        let wide = u128::from(x).wrapping_sub(u128::from(y)).wrapping_sub(borrow);
+        borrow = wide >> 127;
+    }
+    Choice::from(u8::from(borrow != 0))
 }
 
 /// Whether a = 0, in constant time.

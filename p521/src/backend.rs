@@ -58,7 +58,7 @@ impl Backend {
     }
 
     /// `narrow` (eighteen limbs of 29 bits), `wide` (nine of 58), `adx` (the same with instructions for carries), or
-    /// `ifma` (AVX-512 with IFMA, eight points at a time; a single point is left to `adx`).
+    /// `ifma` (AVX-512 with IFMA, eight points at a time, or the operations of a single one side by side).
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.0 {
@@ -86,13 +86,15 @@ impl Backend {
             Kind::Adx => multiply::multiply::<WideAdx>(terms, products),
             #[cfg(target_arch = "x86_64")]
             Kind::Ifma => {
-                // One alone is quicker on narrower registers.
+                // One alone has lanes for what does not wait for one another.
                 let alone = usize::from(terms.len() % ifma::LANES == 1);
                 let many = terms.len().saturating_sub(alone);
                 let (many, one) = terms.split_at_checked(many).unwrap_or((terms, &[]));
                 let (places, place) = products.split_at_mut(many.len().min(products.len()));
                 multiply::multiply::<ifma::Lanes>(many, places);
-                multiply::multiply::<WideAdx>(one, place);
+                if let ([term], [place, ..]) = (one, place) {
+                    multiply::alone::multiply::<WideAdx>(*term, place);
+                }
             }
         }
     }
@@ -113,11 +115,34 @@ impl Backend {
             #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
             Kind::Narrow => curve::first_on_curve::<Narrow>(starts, candidates, points),
             #[cfg(target_arch = "x86_64")]
+            Kind::Ifma if (2..=256).contains(&candidates) => {
+                // Where many lanes would be empty, they are for the candidates of one.
+                const MANY: usize = 6;
+                let rest = starts.len() % ifma::LANES;
+                let alone = if rest < MANY { rest } else { 0 };
+                let many = starts.len().saturating_sub(alone);
+                let (many, alone) = starts.split_at_checked(many).unwrap_or((starts, &[]));
+                let (places, others) = points.split_at_mut(many.len().min(points.len()));
+                let mut found = curve::first_on_curve::<ifma::Lanes>(many, candidates, places);
+                found.extend(curve::first_of_each::<ifma::Lanes, WideAdx>(
+                    alone, candidates, others,
+                ));
+                found
+            }
+            #[cfg(target_arch = "x86_64")]
             Kind::Ifma if starts.len() > 1 => {
                 curve::first_on_curve::<ifma::Lanes>(starts, candidates, points)
             }
             #[cfg(target_arch = "x86_64")]
+            Kind::Adx if (2..=256).contains(&candidates) => {
+                curve::first_of_each::<WideAdx, WideAdx>(starts, candidates, points)
+            }
+            #[cfg(target_arch = "x86_64")]
             Kind::Adx | Kind::Ifma => curve::first_on_curve::<WideAdx>(starts, candidates, points),
+            #[cfg(target_pointer_width = "64")]
+            Kind::Wide if (2..=256).contains(&candidates) => {
+                curve::first_of_each::<Wide, Wide>(starts, candidates, points)
+            }
             #[cfg(any(target_pointer_width = "64", test))]
             Kind::Wide => curve::first_on_curve::<Wide>(starts, candidates, points),
         }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::field::{Digits, Field};
 use crate::{Affine, NUMBER_LEN, Number, mask};
@@ -70,6 +70,54 @@ pub(crate) fn first_on_curve<F: Field>(
     results
 }
 
+/// [`first_on_curve`] of one start after the other, each with as many candidates at a time as `L` has lanes. `F` has one;
+/// there are 256 candidates at most.
+#[cfg(target_pointer_width = "64")]
+pub(crate) fn first_of_each<L: Field, F: Field>(
+    starts: &[&Number],
+    candidates: u16,
+    points: &mut [&mut Affine],
+) -> Vec<bool> {
+    let each = starts.iter().zip(points);
+    each.map(|(start, point)| first_of_one::<L, F>(start, candidates, point)).collect()
+}
+
+#[cfg(target_pointer_width = "64")]
+fn first_of_one<L: Field, F: Field>(start: &Number, candidates: u16, point: &mut Affine) -> bool {
+    let small = |number: u8| {
+        let mut integer = [0; NUMBER_LEN];
+        integer[NUMBER_LEN - 1] = number;
+        integer
+    };
+    let lanes = L::LANES.to_le_bytes()[0];
+    let every = |number: &Number| L::read(&(0..lanes).map(|_| number).collect::<Vec<_>>());
+    let offsets: Vec<Number> = (0..lanes).map(small).collect();
+    let (equation, step) = (Equation::<L>::new(), every(&small(lanes)));
+    let offsets = L::read(&offsets.iter().collect::<Vec<_>>());
+    let mut x = Zeroizing::new(every(start).linear::<1, 1>(&offsets));
+    // All bits as long as none is found.
+    let mut wanted = u8::MAX;
+    let mut chosen = Zeroizing::new(0);
+    let mut are_squares = Zeroizing::new(Digits::default());
+    // The last one is what is left.
+    let tried: Vec<u8> = (0..candidates.saturating_sub(1)).map(|at| at.to_le_bytes()[0]).collect();
+    for tried in tried.chunks(L::LANES) {
+        equation.right_hand_side(&x).are_squares(&mut are_squares);
+        for (at, is) in tried.iter().zip(are_squares.iter()) {
+            let is = mask::from_bit(u64::from(*is)).to_le_bytes()[0];
+            *chosen |= at & is & wanted;
+            wanted &= !is;
+        }
+        *x = x.linear::<1, 1>(&step);
+    }
+    *chosen |= candidates.saturating_sub(1).to_le_bytes()[0] & wanted;
+    wanted.zeroize();
+    let offset = Zeroizing::new(small(*chosen));
+    let mut found = Zeroizing::new([0; NUMBER_LEN]);
+    F::read(&[start]).linear::<1, 1>(&F::read(&[&offset])).write(0, &mut found);
+    first_on_curve::<F>(&[&found], 1, &mut [point]) == [true]
+}
+
 /// In each lane the first candidate whose right-hand side is a square; the last of them where none is.
 fn first_square<F: Field>(equation: &Equation<F>, starts: &[&Number], candidates: u16) -> F {
     let mut x = F::read(starts);
@@ -91,10 +139,8 @@ fn first_square<F: Field>(equation: &Equation<F>, starts: &[&Number], candidates
 
 /// 1 where both are the same in this lane, else 0, in constant time.
 fn equal<F: Field>(a: &F, b: &F, lane: usize) -> u8 {
-    let mut numbers = Zeroizing::new([[0; NUMBER_LEN]; 2]);
-    let [first, second] = &mut *numbers;
-    a.write(lane, first);
-    b.write(lane, second);
-    let different = first.iter().zip(second).fold(0, |seen, (a, b)| seen | (*a ^ *b));
+    let mut difference = Zeroizing::new([0; NUMBER_LEN]);
+    a.linear::<1, -1>(b).write(lane, &mut difference);
+    let different = difference.iter().fold(0, |seen, byte| seen | byte);
     u8::from(core::hint::black_box(different) == 0)
 }

@@ -6,6 +6,8 @@
     reason = "arrays of a constant length, and limbs with room for what is added"
 )]
 
+use zeroize::Zeroize as _;
+
 use crate::{Number, mask};
 
 /// Limbs of 32 bits: 544 bits, signed where the last limb is.
@@ -50,38 +52,46 @@ pub(crate) static N: Modulus = Modulus {
     negative_inverse: 0x79a9_95c7,
 };
 
-/// Hands out the limbs of `bits` bits, from the lowest; the last has the rest.
+/// Words of 64 bits that hold a number, and one more, so that there always is a next one.
+const WORDS: usize = 10;
+
+/// Hands out the limbs of `bits` bits, from the lowest; the last has the rest of a number below 2^522.
+#[inline(always)]
 pub(crate) fn read_limbs(number: &Number, bits: u32, mut limb: impl FnMut(usize, u64)) {
-    let (mut held, mut have, mut at) = (0u128, 0, 0);
-    for byte in number.iter().rev() {
-        held |= u128::from(*byte) << have;
-        have += 8;
-        while have >= bits {
-            limb(at, (held & ((1 << bits) - 1)) as u64);
-            held >>= bits;
-            have -= bits;
-            at += 1;
-        }
+    let (first, rest) = number.as_rchunks::<8>();
+    let mut words = [0; WORDS];
+    for (word, bytes) in words.iter_mut().zip(rest.iter().rev()) {
+        *word = u64::from_be_bytes(*bytes);
     }
-    // A number below 2^522 has nothing left here where the limbs end at 522.
-    if at * (bits as usize) < 522 {
-        limb(at, held as u64);
+    words[WORDS - 2] = first.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let bits = bits as usize;
+    for at in 0..522usize.div_ceil(bits) {
+        let (word, shift) = (at * bits / 64, at * bits % 64);
+        let both = u128::from(words[word + 1]) << 64 | u128::from(words[word]);
+        limb(at, (both >> shift) as u64 & (u64::MAX >> (64 - bits)));
     }
+    words.zeroize();
 }
 
 /// The number that has these limbs of `bits` bits each.
+#[inline(always)]
 pub(crate) fn write_limbs(number: &mut Number, bits: u32, limb: impl Fn(usize) -> u64) {
-    let (mut held, mut have, mut at) = (0u128, 0, 0);
-    for byte in number.iter_mut().rev() {
-        while have < 8 {
-            held |= u128::from(limb(at)) << have;
-            have += bits;
-            at += 1;
-        }
-        *byte = held as u8;
-        held >>= 8;
-        have -= 8;
+    let bits = bits as usize;
+    let mut words = [0; WORDS];
+    for at in 0..528usize.div_ceil(bits) {
+        let (word, shift) = (at * bits / 64, at * bits % 64);
+        let both = u128::from(limb(at)) << shift;
+        words[word] |= both as u64;
+        words[word + 1] |= (both >> 64) as u64;
     }
+    let (first, rest) = number.as_rchunks_mut::<8>();
+    for (bytes, word) in rest.iter_mut().rev().zip(&words) {
+        *bytes = word.to_be_bytes();
+    }
+    if let [high, low] = first {
+        [.., *high, *low] = words[WORDS - 2].to_be_bytes();
+    }
+    words.zeroize();
 }
 
 pub(crate) fn read(number: &Number) -> Limbs {
@@ -161,9 +171,18 @@ pub(crate) fn add_shifted(a: &mut Limbs, b: &Limbs, shift: u32) {
     }
 }
 
-/// A number below 256 · m, modulo m.
+/// A number below 256 · m, modulo m: q · 2^521 + r is q · (2^521 − m) + r, which is below 2m.
 pub(crate) fn reduce(limbs: &mut Limbs, modulus: &Modulus) {
-    for shift in (0..8).rev() {
-        subtract_unless_less(limbs, &modulus.limbs, shift);
+    let last = limbs.len() - 1;
+    let quotient = u64::from(limbs[last] >> 9);
+    limbs[last] &= 0x1ff;
+    // 2^521 − m has the bits that m has not, and one more.
+    let mut carry = quotient;
+    for (at, limb) in limbs.iter_mut().enumerate() {
+        let unused = if at == last { 0x1ff } else { u32::MAX } ^ modulus.limbs[at];
+        let sum = u64::from(*limb) + quotient * u64::from(unused) + carry;
+        *limb = sum as u32;
+        carry = sum >> 32;
     }
+    subtract_unless_less(limbs, &modulus.limbs, 0);
 }

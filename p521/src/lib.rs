@@ -14,6 +14,7 @@
 //!                                         ├ field/wide.rs    nine limbs of 58 bits
 //!                                         ├ field/narrow.rs  eighteen limbs of 29 bits
 //!                                         └ field/ifma.rs    eight elements at a time, with AVX-512
+//!            └ multiply/alone.rs ─ field/ifma/quad.rs         one point, in four lanes
 //! lib.rs ─ scalar.rs ─ gcd.rs ─ integer.rs          modulo n; inverses and Legendre symbols
 //!                    └ gcd/lanes.rs                 eight Legendre symbols at a time, with AVX-512
 //! ```

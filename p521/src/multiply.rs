@@ -18,6 +18,9 @@
     reason = "arrays of a constant length, indexed by counters"
 )]
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod alone;
+
 use alloc::vec::Vec;
 
 use zeroize::{Zeroize, Zeroizing};

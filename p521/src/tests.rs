@@ -15,6 +15,12 @@ use crate::field::{adx, ifma};
 use crate::integer::{N, P};
 use crate::{Affine, Backend, Number, gcd, multiply, scalar};
 
+/// Random cases of a test: `BLINDNYM_LONG_TESTS` makes them five hundred times as many.
+pub(crate) fn cases() -> Config {
+    let long = std::env::var_os("BLINDNYM_LONG_TESTS").is_some();
+    Config::with_cases(if long { 1_000_000 } else { 2_000 })
+}
+
 pub(crate) fn prime() -> BigUint {
     (BigUint::from(1u8) << 521) - 1u8
 }
@@ -186,6 +192,17 @@ fn batches_of_every_length_give_what_one_alone_gives() {
 }
 
 #[test]
+fn one_alone_is_what_plain_integers_give_with_every_back_end() {
+    for backend in Backend::every() {
+        for (point, scalar, expected) in EXPECTED.iter() {
+            let mut product = Affine::EMPTY;
+            backend.multiply(&[(point, scalar)], &mut [&mut product]);
+            assert!(product.x == expected.x && product.y == expected.y, "{backend:?}");
+        }
+    }
+}
+
+#[test]
 fn the_fastest_back_end_is_the_last() {
     assert_eq!(Backend::every().last(), Some(Backend::default()));
     for backend in Backend::every() {
@@ -207,7 +224,7 @@ fn inverts_as_plain_integers_do() {
         for scalar in scalars() {
             check(&scalar);
         }
-        let mut runner = TestRunner::new(Config::with_cases(2_000));
+        let mut runner = TestRunner::new(cases());
         let bytes = proptest::collection::vec(any::<u8>(), 66);
         runner
             .run(&bytes, |bytes| {
@@ -230,7 +247,7 @@ fn squares_are_told_as_eulers_criterion_tells_them() {
         check(&scalar);
         check(&(&p - scalar));
     }
-    let mut runner = TestRunner::new(Config::with_cases(2_000));
+    let mut runner = TestRunner::new(cases());
     // Short ones too: they end early.
     let bytes = proptest::collection::vec(any::<u8>(), 1..66);
     runner
@@ -294,6 +311,30 @@ fn finds<F: Field>() {
                 assert!(point.x == [0; 66] && point.y == [0; 66]);
             }
         }
+    }
+}
+
+#[test]
+fn every_back_end_finds_the_same_point_in_batches_of_every_length() {
+    let starts: Vec<Number> =
+        (0..20u16).map(|at| number(&(BigUint::from(at) << (13 * at)))).collect();
+    for candidates in [1, 2, 8, 9, 32, 256, 300] {
+        let mut all = Vec::new();
+        for backend in Backend::every() {
+            for len in 0..=starts.len() {
+                let some: Vec<&Number> = starts[..len].iter().collect();
+                let mut points = vec![Affine::EMPTY; len];
+                let mut places = points.iter_mut().collect::<Vec<_>>();
+                let found = backend.first_on_curve(&some, candidates, &mut places);
+                let points: Vec<_> = points.iter().map(|point| (point.x, point.y)).collect();
+                if len == starts.len() {
+                    all.push((found, points));
+                } else if let Some((other, others)) = all.first() {
+                    assert_eq!((&found[..], &points[..]), (&other[..len], &others[..len]));
+                }
+            }
+        }
+        assert!(all.windows(2).all(|two| two[0] == two[1]), "{candidates}");
     }
 }
 

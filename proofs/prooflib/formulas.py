@@ -209,7 +209,7 @@ def prove_law(source: Source) -> None:
             f"{what} is not the law's",
         )
 
-    twice, summed = _law(x1, y1, x1, y1), _law(x1, y1, x2, y2)
+    twice, summed = law(x1, y1, x1, y1), law(x1, y1, x2, y2)
     point = jacobian(x1, y1, z1)
     run["double"](point)
     same(point, point.z.value, twice, "double")
@@ -230,7 +230,7 @@ def prove_law(source: Source) -> None:
     need(right.value == (x1**3 - 3 * x1 + b) % P, "the equation of the curve")
 
 
-def _law(x1: int, y1: int, x2: int, y2: int) -> tuple[int, int]:
+def law(x1: int, y1: int, x2: int, y2: int) -> tuple[int, int]:
     """The chord, or the tangent of a curve with a = -3."""
     rise, run = (3 * x1 * x1 - 3, 2 * y1) if (x1, y1) == (x2, y2) else (y2 - y1, x2 - x1)
     slope = rise * pow(run, -1, P)

@@ -100,6 +100,8 @@ def prove_constants(source: Source) -> None:
     need((2 * N - 1 + (2**64 - 1) * (N - 1) + (2**64 - 1) * N) // 2**64 < 2 * N, "a sum of times is 2n or more")
     need((2**64 - 1) ** 2 + 2 * (2**64 - 1) < 2**128, "a product and two words leave 128 bits")
     need(129 * N >= 2**528, "numbers of 66 bytes are not below 129 n")
+    # reduce: q below 2^8.
+    need(all(2**521 + 2**8 * (2**521 - m) < 2 * m for m in (N, P)), "what reduce folds is 2m or more")
     b = source.text("curve.rs")
     b = b[b.index("const B") : b.index("];", b.index("const B"))]
     value = int("".join(re.findall(r"0x([0-9a-f]{2})", b)), 16)

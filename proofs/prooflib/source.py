@@ -68,9 +68,9 @@ class Source:
         return text[start : end - 1]
 
     def ifma(self, macro: str) -> Columns:
-        """The table of products of a macro of ifma.rs."""
+        """The table of products of a macro of ifma/products.rs."""
         rows = re.findall(
-            r"(\d+): ((?:\(\d+ \d+\) ?)+)\|((?: \(\d+ \d+\))*);", self.body("field/ifma.rs", f"macro_rules! {macro} ")
+            r"(\d+): ((?:\(\d+ \d+\) ?)+)\|((?: \(\d+ \d+\))*);", self.body("field/ifma/products.rs", f"macro_rules! {macro} ")
         )
         need([int(row[0]) for row in rows] == list(range(11)), f"eleven columns in {macro}")
         return [(_pairs(near, ""), _pairs(beyond, "")) for _, near, beyond in rows]

@@ -1,6 +1,5 @@
-//! Development tasks of the workspace: `cargo xtask test`, `bench`, `load`, `client-bench`, `wasm`, `wasm-bench`,
-//! `wheel`, `python-bench`,
-//! `vectors`.
+//! Development tasks of the workspace: `cargo xtask test`, `bench`, `peers`, `load`, `client-bench`, `wasm`,
+//! `wasm-bench`, `wheel`, `python-bench`, `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -40,6 +39,8 @@ mod run;
 mod client_bench;
 /// The load test of the service.
 mod load;
+/// The bench of the curve beside others'.
+mod peers;
 /// The bench of the Python package.
 mod python_bench;
 /// The bench of the npm package in a browser.
@@ -94,10 +95,21 @@ enum Task {
         #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(steps::names()))]
         steps: Vec<String>,
     },
+    /// Run the curve's tests with hundreds of times as many random numbers, against RustCrypto and plain integers (hours)
+    LongTests,
     /// Run the benchmarks and say where their report is
     Bench {
         /// Only benchmarks whose name contains this
         filter: Option<String>,
+    },
+    /// Measure the curve beside other libraries', and the official helpers (target/peers.json)
+    Peers {
+        /// Rounds of turns [default: 31]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        rounds: Option<u16>,
+        /// Do not measure, but draw the last results (docs/peers.svg)
+        #[arg(long, conflicts_with = "rounds")]
+        plot: bool,
     },
     /// Load the service, and say what it does beside multiplying (target/load.json)
     Load {
@@ -151,7 +163,10 @@ fn perform(args: Args) -> Result<ExitCode> {
             let context = Context::load()?;
             return Ok(step::run_all(&steps::select(&steps), &context));
         }
+        Some(Task::LongTests) => run::long_tests(&Context::load()?)?,
         Some(Task::Bench { filter }) => run::bench(&Context::load()?, filter.as_deref())?,
+        Some(Task::Peers { plot: true, .. }) => peers::plot(&Context::load()?)?,
+        Some(Task::Peers { plot: false, rounds }) => peers::peers(&Context::load()?, rounds)?,
         Some(Task::Load { seconds }) => load::load(&Context::load()?, seconds)?,
         Some(Task::ClientBench { rows, http_rows }) => {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;

@@ -22,6 +22,17 @@ pub(crate) fn test(context: &Context) -> Result<()> {
     process::run(context.cargo(["test"]).args(ALL))
 }
 
+/// `cargo xtask long-tests`: those of the curve, with millions of random numbers.
+///
+/// # Errors
+/// When a test fails.
+pub(crate) fn long_tests(context: &Context) -> Result<()> {
+    // Without debug assertions they would look at less, and without optimization take days.
+    let mut test = context.cargo(["test", "--release", "--locked", "--features", "backends"]);
+    let _ = test.args(["-p", "blindnym-p521", "--config", "profile.release.debug-assertions=true"]);
+    process::run(test.env("BLINDNYM_LONG_TESTS", "1"))
+}
+
 /// Step `examples`: each must exit with 0.
 ///
 /// # Errors

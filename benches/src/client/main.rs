@@ -30,7 +30,6 @@ mod paths;
 // A command from its start to its end; what core does meanwhile.
 mod pause;
 mod run;
-mod statistics;
 // The table and the JSON.
 mod report;
 

@@ -10,7 +10,7 @@ use blindnym_benches::process::Service;
 use blindnym_benches::reference::Reference;
 
 use crate::pause::{self, Killed, Pause};
-use crate::statistics::median;
+use blindnym_benches::statistics::median;
 
 /// How long the command works between two pauses, and how long they are: far shorter than the client waits
 /// for an answer.

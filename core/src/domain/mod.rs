@@ -15,7 +15,7 @@ pub use document::DomainDocument;
 pub(crate) use document::{ContentJwe, Recipient, RecipientHeader};
 pub use jwks::{Jwk, Jwks};
 pub use owner::{DomainOwner, Opened, TransitOptions};
-pub(crate) use transit_key::{Cipher, IV_LEN, TAG_LEN};
+pub(crate) use transit_key::{Cipher, Ciphers, IV_LEN, TAG_LEN};
 pub use transit_key::{TransitKey, TransitKeys};
 pub(crate) use unlock::RSA_OAEP_256;
 pub use unlock::{LockedKey, PrivateKeys, Unlocked, Unlocking, WrappedKey};

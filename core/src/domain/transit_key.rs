@@ -90,6 +90,30 @@ impl Cipher {
     }
 }
 
+/// Ciphers of a domain's keys, the last one kept: the schedule of a key costs as much as the text of a transitInfo.
+pub(crate) struct Ciphers<'a> {
+    keys: &'a TransitKeys,
+    last: Option<(&'a str, Cipher)>,
+}
+
+impl<'a> Ciphers<'a> {
+    pub(crate) const fn new(keys: &'a TransitKeys) -> Self {
+        Self { keys, last: None }
+    }
+
+    /// That of the key with this id.
+    pub(crate) fn of(&mut self, kid: &str) -> Result<&Cipher> {
+        let last = match self.last.take() {
+            Some(last) if last.0 == kid => last,
+            _ => {
+                let key = self.keys.find(kid)?;
+                (key.kid(), key.cipher())
+            }
+        };
+        Ok(&self.last.insert(last).1)
+    }
+}
+
 /// The secret keys of a domain.
 #[derive(Clone, Debug, Default)]
 pub struct TransitKeys {

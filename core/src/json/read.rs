@@ -8,6 +8,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind, Result};
 
+/// As many members as most objects have: so few are quicker compared than sorted.
+pub(super) const FEW: usize = 8;
+
 /// One level of JSON.
 pub(super) enum Level<'a> {
     Object(Vec<(Cow<'a, str>, &'a str)>),
@@ -40,7 +43,7 @@ impl<'a> Reader<'a> {
 
     /// Up to the end of an object, none of them repeated.
     fn members(&mut self) -> Option<Vec<(Cow<'a, str>, &'a str)>> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(FEW);
         if self.take('}') {
             return Some(members);
         }
@@ -52,9 +55,15 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        members.sort_unstable();
-        let repeated =
-            members.iter().zip(members.iter().skip(1)).any(|(one, next)| one.0 == next.0);
+        let repeated = if members.len() > FEW {
+            members.sort_unstable();
+            members.iter().zip(members.iter().skip(1)).any(|(one, next)| one.0 == next.0)
+        } else {
+            let before = |(at, one): (usize, &(Cow<'a, str>, _))| {
+                members.iter().take(at).any(|other| other.0 == one.0)
+            };
+            members.iter().enumerate().any(before)
+        };
         (!repeated && self.take('}')).then_some(members)
     }
 
@@ -208,7 +217,10 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
+        // Seldom is there any.
+        if self.rest.as_bytes().first().is_some_and(|first| *first <= b' ') {
+            self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
+        }
     }
 }
 

@@ -11,6 +11,12 @@ impl Writer {
     pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         self.0.push('"');
+        // Seldom is there anything to escape.
+        if !text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
+            self.0.push_str(text);
+            self.0.push('"');
+            return;
+        }
         for character in text.chars() {
             let escape = match character {
                 '"' | '\\' => character,

@@ -15,7 +15,7 @@ pub use header::Header;
 pub(crate) use payload::Payload;
 
 use crate::batch::over_good;
-use crate::domain::{Cipher, Domain, TransitKeys, TransitOptions};
+use crate::domain::{Cipher, Ciphers, Domain, TransitKeys, TransitOptions};
 use crate::error::{ErrorKind, Result};
 use crate::json::Members;
 use crate::jwe;
@@ -104,7 +104,9 @@ pub(crate) fn open_batch(
     infos: &[&TransitInfo],
     now: i64,
 ) -> Vec<Result<(Scalar, Claims)>> {
-    let opened = infos.iter().map(|info| open(domain, keys, info, now)).collect();
+    // Mostly there is one key, whose schedule is made once.
+    let mut ciphers = Ciphers::new(keys);
+    let opened = infos.iter().map(|info| open(domain, &mut ciphers, info, now)).collect();
     over_good(opened, |opened: Vec<(Payload, Claims)>| {
         let texts: Vec<&str> = opened.iter().map(|(payload, _)| payload.scalar.as_str()).collect();
         let scalars = Scalar::from_text_batch(domain.curve(), &texts);
@@ -116,14 +118,14 @@ pub(crate) fn open_batch(
 /// Everything about time is told only after the message is authenticated.
 fn open(
     domain: &Domain,
-    keys: &TransitKeys,
+    ciphers: &mut Ciphers<'_>,
     info: &TransitInfo,
     now: i64,
 ) -> Result<(Payload, Claims)> {
     let header = info.unverified_header();
     header.expect_audience(domain.audience())?;
-    let key = keys.find(header.require_kid()?)?;
-    let text = jwe::Parts::split(PART, &info.text)?.open(&key.cipher())?;
+    let cipher = ciphers.of(header.require_kid()?)?;
+    let text = jwe::Parts::split(PART, &info.text)?.open(cipher)?;
     let mut payload = Payload::parse(&text)?;
     let iat = agree("iat", header.iat, payload.iat)?;
     let exp = agree("exp", header.exp, payload.exp)?;

@@ -6,11 +6,11 @@ use std::vec::Vec;
 
 use num_bigint::BigUint;
 use proptest::prelude::{Strategy, any, prop};
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use super::{Field, Narrow, Wide, invert_all};
 use crate::Number;
-use crate::tests::{big, number, prime};
+use crate::tests::{big, cases, number, prime};
 
 /// Integers that reach for carries: runs of ones and zeros, near 0, near p, and any.
 fn elements() -> impl Strategy<Value = Number> {
@@ -97,7 +97,7 @@ fn agrees_on_all<F: Field>() {
             agrees::<F>(a, b, &number(&((prime() - 1u8) % prime())));
         }
     }
-    let mut runner = TestRunner::new(Config::with_cases(2_000));
+    let mut runner = TestRunner::new(cases());
     let triples = (elements(), elements(), elements());
     runner
         .run(&triples, |(a, b, c)| {

@@ -1,7 +1,8 @@
 //! The middle of samples.
 
 /// The median; of an even number of samples the mean of the two in the middle. `None` where there are none.
-pub(crate) fn median(samples: &[f64]) -> Option<f64> {
+#[must_use]
+pub fn median(samples: &[f64]) -> Option<f64> {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     let upper = *sorted.get(sorted.len() / 2)?;

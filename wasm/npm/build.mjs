@@ -23,7 +23,7 @@ rmSync(wasm, { recursive: true, force: true });
 rmSync(join(here, 'dist'), { recursive: true, force: true });
 mkdirSync(wasm, { recursive: true });
 // As small as can be once compressed: functions stay apart, where they are alike, and nothing is kept for later.
-const SMALL = ['--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=20', '--low-memory-unused', '--skip-pass=local-cse', '--reorder-globals', '--reorder-types', '--reorder-functions-by-name'];
+const SMALL = ['--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max-function-size=20', '--low-memory-unused', '--skip-pass=local-cse', '--skip-pass=simplify-locals', '--reorder-globals', '--reorder-types', '--reorder-functions-by-name'];
 
 /** The first byte of LZMA as unpack.ts reads it, and how much stands before what is packed. */
 const LITERALS_3_POSITIONS_2 = 93;

@@ -85,8 +85,8 @@ impl Exchange {
 
     /// The results, with a reply for each request: `+` and its text, or anything else where there is none.
     ///
-    /// A result is a pseudonym in a form (see [`rewrite`](crate::rewrite)); or nothing, where it is a value.
-    pub fn finish(&mut self, replies: &str, name: &str) -> String {
+    /// A result is a pseudonym in the form of a number (see `texts.rs`); or nothing, where it is a value.
+    pub fn finish(&mut self, replies: &str, number: u8) -> String {
         let reply = |reply| marked(reply).map_or_else(Reply::lost, Reply::from_body);
         let replies: Vec<Reply> = split(replies).into_iter().map(reply).collect();
         let made = match self.state.take() {
@@ -102,7 +102,7 @@ impl Exchange {
             None => vec![],
         };
         self.keep_expiries(&made);
-        let form = form(name);
+        let form = form(number);
         outcomes(made, |pseudonym| pseudonym.to_text(form))
     }
 

@@ -114,13 +114,13 @@ impl Owner {
     /// Pseudonyms at rest (texts) to new pseudonyms in transit in a form; for one subject, where it is given.
     #[wasm_bindgen(js_name = inTransit)]
     #[must_use]
-    pub fn in_transit(&self, texts: &str, subject: Option<String>, name: &str) -> String {
+    pub fn in_transit(&self, texts: &str, subject: Option<String>, number: u8) -> String {
         let items =
             Items::new(PseudonymAtRest::from_text_batch(self.owner.domain(), &split(texts)));
         let options = subject.as_deref().map(TransitOptions::for_subject).unwrap_or_default();
         let rng = &mut rng();
         let made = self.owner.to_in_transit_batch(&items.good(), &options, now(), rng);
-        let form = form(name);
+        let form = form(number);
         outcomes(items.join(made), |pseudonym| pseudonym.to_text(form))
     }
 }

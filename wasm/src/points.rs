@@ -14,17 +14,17 @@ fn told(point: blindnym::Result<Point>) -> String {
     }))
 }
 
-/// A point: of a SEC1 text, long or short (`sec1`), of two coordinates (`xy`), of x and one of its two y (`x`), or of a
-/// pseudonym in transit, `sec1:transitInfo` (`transit`).
+/// A point: of a SEC1 text, long or short (0), of two coordinates (1), of x and one of its two y (2), or of a
+/// pseudonym in transit, `sec1:transitInfo` (3).
 /// The outcome is x, y, long, short.
 #[wasm_bindgen]
 #[must_use]
-pub fn point(domain: &Domain, of: &str, text: &str, y: &str) -> String {
+pub fn point(domain: &Domain, of: u8, text: &str, y: &str) -> String {
     let curve = domain.0.curve();
     told(match of {
-        "sec1" => Point::from_sec1_text(curve, text),
-        "xy" => Point::from_coordinate_text(curve, text, y),
-        "transit" => {
+        0 => Point::from_sec1_text(curve, text),
+        1 => Point::from_coordinate_text(curve, text, y),
+        3 => {
             let read = PseudonymInTransit::from_sec1_text(&domain.0, text);
             read.map(|pseudonym| pseudonym.point().clone())
         }

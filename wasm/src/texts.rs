@@ -10,23 +10,23 @@ use crate::crossing::outcomes;
 use crate::crossing::{outcome, split};
 use crate::domain::Domain;
 
-/// A form by its name, which is that of the command line.
+/// A form by its number: its place in the list that `npm/src/pseudonym.ts` has.
 #[cfg(feature = "callers")]
-pub(crate) fn form(name: &str) -> TextForm {
-    match name {
-        "short" => TextForm::Sec1(Sec1Form::Short),
-        "v1" => TextForm::V1,
-        "urn" => TextForm::UrnV2(UrnFamily::Fgov, Sec1Form::Short),
-        "urn-ehealth" => TextForm::UrnV2(UrnFamily::Ehealth, Sec1Form::Short),
-        "urn-v1" => TextForm::UrnV1(UrnFamily::Fgov),
-        "urn-ehealth-v1" => TextForm::UrnV1(UrnFamily::Ehealth),
+pub(crate) const fn form(number: u8) -> TextForm {
+    match number {
+        1 => TextForm::Sec1(Sec1Form::Short),
+        2 => TextForm::V1,
+        3 => TextForm::UrnV2(UrnFamily::Fgov, Sec1Form::Short),
+        4 => TextForm::UrnV2(UrnFamily::Ehealth, Sec1Form::Short),
+        5 => TextForm::UrnV1(UrnFamily::Fgov),
+        6 => TextForm::UrnV1(UrnFamily::Ehealth),
         _ => TextForm::Sec1(Sec1Form::Long),
     }
 }
 
 /// The one that the official helper has.
 #[cfg(not(feature = "callers"))]
-pub(crate) const fn form(_: &str) -> TextForm {
+pub(crate) const fn form(_: u8) -> TextForm {
     TextForm::Sec1(Sec1Form::Long)
 }
 
@@ -46,8 +46,8 @@ pub(crate) fn read(domain: &Domain, texts: &str) -> Vec<blindnym::Result<Pseudon
 #[cfg(feature = "callers")]
 #[wasm_bindgen]
 #[must_use]
-pub fn rewrite(domain: &Domain, texts: &str, name: &str) -> String {
-    let form = form(name);
+pub fn rewrite(domain: &Domain, texts: &str, number: u8) -> String {
+    let form = form(number);
     outcomes(read(domain, texts), |pseudonym| pseudonym.to_text(form))
 }
 

@@ -4,7 +4,7 @@
 import { joinBytes, joinReplies, joinTexts, outcomes, splitTexts, valueOf } from "./crossing.js";
 import { make } from "./domain.js";
 import { engine, type ErrorData } from "./errors.js";
-import type { Form } from "./pseudonym.js";
+import { type Form, formNumber } from "./pseudonym.js";
 import { memory, wasm } from "./wasm.js";
 import type { Domain as RawDomain, Exchange } from "./wasm/blindnym.js";
 
@@ -81,7 +81,7 @@ function finish<O>(
   replies: (string | undefined)[],
   { operation, form }: Job,
 ): Made<O>[] {
-  const results = outcomes(engine(() => exchange.finish(joinReplies(replies), form)));
+  const results = outcomes(engine(() => exchange.finish(joinReplies(replies), formNumber(form))));
   const expiries = exchange.expiries();
   let values = 0;
   return results.map((made, index) => {

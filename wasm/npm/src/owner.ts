@@ -4,7 +4,7 @@ import { joinBytes, joinTexts, outcomes, splitTexts } from "./crossing.js";
 import { Domain } from "./domain.js";
 import type { Settled } from "./client.js";
 import { BlindnymError, engine, type ErrorData, fromData, fromEngine } from "./errors.js";
-import type { Form } from "./pseudonym.js";
+import { type Form, formNumber } from "./pseudonym.js";
 import { fullEngine, init } from "./wasm.js";
 import type { Owner as RawOwner } from "./wasm/full.js";
 
@@ -84,7 +84,7 @@ export class Owner {
     options: { form?: Form; subject?: string } = {},
   ): Settled<string>[] {
     const { form = "urn", subject } = options;
-    return outcomes(this.#raw.inTransit(joinTexts(pseudonyms), subject, form)).map(settled);
+    return outcomes(this.#raw.inTransit(joinTexts(pseudonyms), subject, formNumber(form))).map(settled);
   }
 
   /** Frees its memory and wipes its keys now. */

@@ -19,6 +19,14 @@ import { wasm } from "./wasm.js";
  */
 export type Form = "urn" | "urn-ehealth" | "urn-v1" | "urn-ehealth-v1" | "long" | "short" | "v1";
 
+/** The forms as the engine numbers them. */
+const FORMS: readonly Form[] = ["long", "short", "v1", "urn", "urn-ehealth", "urn-v1", "urn-ehealth-v1"];
+
+/** @internal A form as the engine takes it. What is none is the long one. */
+export function formNumber(form: Form): number {
+  return Math.max(FORMS.indexOf(form), 0);
+}
+
 /** What everybody can read of a pseudonym in transit. Nobody but its owner knows whether it is authentic. */
 export interface Header {
   /** The key that it is encrypted with. */
@@ -37,7 +45,7 @@ export interface Header {
  * @throws BlindnymError where it is none of this domain.
  */
 export function rewrite(domain: Domain, pseudonym: string, form: Form): string {
-  const [written = ""] = outcomes(wasm().rewrite(domain.raw, joinTexts([pseudonym]), form));
+  const [written = ""] = outcomes(wasm().rewrite(domain.raw, joinTexts([pseudonym]), formNumber(form)));
   if (typeof written === "string") return written;
   throw fromData(written);
 }

@@ -31,6 +31,12 @@ const decoder = new TextDecoder("utf-8");
 
 type Coordinates = [x: string, y: string, long: string, short: string];
 
+/** What a point is read from, as the engine numbers it. */
+const SEC1 = 0;
+const XY = 1;
+const X = 2;
+const TRANSIT = 3;
+
 /** The operations of {@link PseudonymisationClient} that send something. */
 type Operation = "pseudonymize" | "pseudonymizeMultiple" | "identify" | "identifyMultiple";
 
@@ -95,7 +101,7 @@ class DomainImpl implements Domain {
         typeof reply === "string" ? reply : JSON.stringify(reply),
       );
       let values = 0;
-      return outcomes(exchange.finish(joinReplies(replies), "")).map((made) =>
+      return outcomes(exchange.finish(joinReplies(replies), 0)).map((made) =>
         typeof made === "string" ? make(made, () => valueOf(exchange, values++, memory)) : made,
       );
     } finally {
@@ -210,21 +216,21 @@ class ManyValues extends Collection<Value> implements MultipleValue {
 class Pseudonyms implements PseudonymFactory {
   constructor(private readonly domain: DomainImpl) {}
 
-  #make(of: string, text: string, y: string): Pseudonym {
+  #make(of: number, text: string, y: string): Pseudonym {
     const work = (): string => point(this.domain.engine, of, text, y);
     return new PseudonymImpl(this.domain, rethrow(InvalidPseudonymError, work));
   }
 
   fromX(x: string): Pseudonym {
-    return this.#make("x", x, "");
+    return this.#make(X, x, "");
   }
 
   fromXY(x: string, y: string): Pseudonym {
-    return this.#make("xy", x, y);
+    return this.#make(XY, x, y);
   }
 
   fromSec1(sec1: string): Pseudonym {
-    return this.#make("sec1", sec1, "");
+    return this.#make(SEC1, sec1, "");
   }
 }
 
@@ -263,7 +269,7 @@ class PseudonymsInTransit implements PseudonymInTransitFactory {
   }
 
   fromSec1AndTransitInfo(sec1AndTransitInfo: string): PseudonymInTransit {
-    const read = (): string => point(this.domain.engine, "transit", sec1AndTransitInfo, "");
+    const read = (): string => point(this.domain.engine, TRANSIT, sec1AndTransitInfo, "");
     const [, , long] = rethrow(InvalidPseudonymError, read);
     return new InTransit(this.domain, long + sec1AndTransitInfo.slice(sec1AndTransitInfo.indexOf(":")));
   }
@@ -289,7 +295,7 @@ class InTransit implements PseudonymInTransit {
 
   #point(): Coordinates {
     const sec1 = this.#text.slice(0, this.#text.indexOf(":"));
-    const read = (): string => result(point(this.domain.engine, "sec1", sec1, ""));
+    const read = (): string => result(point(this.domain.engine, SEC1, sec1, ""));
     return (this.#coordinates ??= splitTexts(read()) as Coordinates);
   }
 

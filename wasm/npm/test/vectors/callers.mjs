@@ -156,7 +156,7 @@ async function exchange(row) {
   }
   const replies = row.responses.map((body) => (typeof body === 'string' ? body : JSON.stringify(body)));
   let values = 0;
-  const results = outcomes(made.finish(joinReplies(replies), 'long')).map((one) =>
+  const results = outcomes(made.finish(joinReplies(replies), 0)).map((one) =>
     one === '' ? valueOf(made, values++, memory()) : one,
   );
   made.free();
@@ -193,7 +193,7 @@ function sorted(json) {
 function problem({ body, in_response_to: inResponseTo, ...row }) {
   const domain = new Domain({ key: 'd', audience: 'a' });
   const exchange = wasm().Exchange.pseudonymize(domain.raw, utf8('1'), Uint32Array.of(1));
-  const [{ code, problem: told }] = outcomes(exchange.finish(joinReplies([JSON.stringify(body)]), 'long'));
+  const [{ code, problem: told }] = outcomes(exchange.finish(joinReplies([JSON.stringify(body)]), 0));
   exchange.free();
   same(code, 'problem');
   const named = (some) => PROBLEM.map((name) => some[name] ?? null);
@@ -228,5 +228,5 @@ function yOf({ curve, x_hex }) {
 
 /** The point of an x. */
 function ofX(domain, x) {
-  return splitTexts(result(wasm().point(domain.raw, 'x', x, '')));
+  return splitTexts(result(wasm().point(domain.raw, 2, x, '')));
 }

@@ -85,23 +85,24 @@ class Unsigned:
     bias_of_sums: int
     bias_of_differences: int
 
-    def _p(self, at: int) -> int:
+    def p(self, at: int) -> int:
+        """A limb of p."""
         all_bits = self.last_bits if at == len(self.tight) - 1 else self.bits
         return (1 << all_bits) - 1
 
     def _times(self, c: Limbs, k: int, bias: int) -> Limbs:
         made = []
         for at, limb in enumerate(c):
-            positive = (bias * self._p(at) - limb[1], bias * self._p(at) - limb[0]) if k < 0 else limb
+            positive = (bias * self.p(at) - limb[1], bias * self.p(at) - limb[0]) if k < 0 else limb
             made.append(unsigned(scaled(unsigned(positive, 64, "a limb of a difference"), abs(k)), 64, "a multiple"))
         return made
 
-    def _carry(self, columns: Limbs) -> Limbs:
+    def carry(self, columns: Limbs) -> Limbs:
         """Every limb keeps its bits and gets what the one before it has beyond them, all at once."""
         last = len(columns) - 1
         made = []
         for at, column in enumerate(columns):
-            kept = min(column[1], self._p(at))
+            kept = min(column[1], self.p(at))
             before = shifted(columns[last], self.last_bits) if at == 0 else shifted(columns[at - 1], self.bits)
             made.append(unsigned(plus((0, kept), unsigned(before, 64, "a carry")), 64, "a limb"))
         return made
@@ -109,7 +110,7 @@ class Unsigned:
     def linear(self, a: Limbs, first: int, c: Limbs, second: int) -> Limbs:
         """|A| · a or of its negative, and so for c."""
         one, other = self._times(a, first, self.bias_of_sums), self._times(c, second, self.bias_of_sums)
-        return self._carry([unsigned(plus(x, y), 64, "a sum") for x, y in zip(one, other, strict=True)])
+        return self.carry([unsigned(plus(x, y), 64, "a sum") for x, y in zip(one, other, strict=True)])
 
     def add(self, a: Limbs, c: Limbs) -> Limbs:
         """Limb by limb."""
@@ -157,7 +158,7 @@ class Wide(Unsigned):
         for at, column in enumerate(columns):
             bits = self.last_bits if at == 8 else self.bits
             unsigned(shifted(column, bits), 64, "what is beyond a limb")
-        return self._carry(self._carry(columns))
+        return self.carry(self.carry(columns))
 
 
 class Ifma(Unsigned):
@@ -201,7 +202,7 @@ class Ifma(Unsigned):
             upper = scaled(plus(sums[0][1], scaled(sums[1][1], 2**7)), 2**4)
             unsigned(upper, 64, "upper halves")
         columns[0] = unsigned(plus(columns[0], unsigned(scaled(upper, 2**7), 64, "the last halves")), 64, "a column")
-        return self._carry([unsigned(plus(x, y), 64, "a column") for x, y in zip(columns, added, strict=True)])
+        return self.carry([unsigned(plus(x, y), 64, "a column") for x, y in zip(columns, added, strict=True)])
 
 
 class Narrow:

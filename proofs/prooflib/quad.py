@@ -1,7 +1,7 @@
-"""The formulas of ifma/quad.rs, taken from the source and run on four lanes: on intervals, so that no limb leaves its type
-and every result is tight, and on numbers modulo p, against the addition law.
+"""The formulas of ifma/quad.rs, taken from the source and run on four lanes.
 
-What each helper does to a lane is modelled here by hand: orders, masks, multiples of p, carries.
+On intervals, so that no limb leaves its type and every result is tight; and on numbers modulo p, against the addition
+law. What each helper does to a lane is modelled here by hand: orders, masks, multiples of p, carries.
 """
 
 import re
@@ -70,7 +70,7 @@ class Intervals:
 
     def carry(self, a: Limbs) -> Limbs:
         """Tight."""
-        made = self.field._carry(a)  # noqa: SLF001
+        made = self.field.carry(a)
         expect_tight(self.field, made, "what is carried")
         return made
 
@@ -100,7 +100,7 @@ class Intervals:
 
     def with_p(self, a: Limbs, times: int) -> Limbs:
         """So many times p more."""
-        p: list[Interval] = [(times * self.field._p(at),) * 2 for at in range(11)]  # noqa: SLF001
+        p: list[Interval] = [(times * self.field.p(at),) * 2 for at in range(11)]
         return self.field.add(a, p)
 
     def few(self, a: Limbs, count: int) -> Limbs:
@@ -129,7 +129,7 @@ class Sum:
         self.point, self.z_4 = Place(point), Place(z_4)
 
 
-def _names(kind: Numbers | Intervals, bias: int) -> dict[str, Any]:
+def _names(kind: Any, bias: int) -> dict[str, Any]:
     def masked(change: Callable[[Any, Any], Any]) -> Callable[[int, Lanes, Lanes], Lanes]:
         return lambda mask, a, b: [
             change(x, y) if mask >> at & 1 else x for at, (x, y) in enumerate(zip(a, b, strict=True))
@@ -174,14 +174,15 @@ def python_of(body: str) -> str:
     text = re.sub(r"\{ (ALL\[\d\]) \}", r"\1", text)
     text = re.sub(r"(\w+)::<([^>]*)>\(", r"\1(\2, ", text)
     text = re.sub(r"\[(\d+); 4\]", r"[\1] * 4", text)
-    text = text.replace("Sum::default", "Sum").replace("&mut ", "").replace("&", "").replace("square!", "square").replace("multiply!", "multiply")
+    text = text.replace("Sum::default", "Sum").replace("&mut ", "").replace("&", "")
+    text = re.sub(r"\b(square|multiply)!", r"\1", text)
     text = text.replace("let mut ", "").replace("let ", "")
     *statements, result = text.split(";")
     lines = [f"    {statement.strip()}" for statement in statements if statement.strip()]
     return "\n".join([*lines, f"    return {result.strip() or 'None'}"])
 
 
-def _run(source: Source, kind: Numbers | Intervals, name: str, *operands: Any) -> Any:
+def _run(source: Source, kind: Any, name: str, *operands: Any) -> Any:
     head, parameters = HEADS[name]
     code = f"def run({', '.join(parameters)}):\n{python_of(source.body(FILE, head))}"
     names = _names(kind, source.number(FILE, "BIAS"))

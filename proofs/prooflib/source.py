@@ -69,9 +69,8 @@ class Source:
 
     def ifma(self, macro: str) -> Columns:
         """The table of products of a macro of ifma/products.rs."""
-        rows = re.findall(
-            r"(\d+): ((?:\(\d+ \d+\) ?)+)\|((?: \(\d+ \d+\))*);", self.body("field/ifma/products.rs", f"macro_rules! {macro} ")
-        )
+        table = self.body("field/ifma/products.rs", f"macro_rules! {macro} ")
+        rows = re.findall(r"(\d+): ((?:\(\d+ \d+\) ?)+)\|((?: \(\d+ \d+\))*);", table)
         need([int(row[0]) for row in rows] == list(range(11)), f"eleven columns in {macro}")
         return [(_pairs(near, ""), _pairs(beyond, "")) for _, near, beyond in rows]
 

@@ -16,5 +16,5 @@ pub fn ssin(text: &str) -> Result<String, JsValue> {
     let ssin = Ssin::parse(text).map_err(thrown)?;
     let kind = if ssin.kind() == SsinKind::Bis { "bis" } else { "" };
     let century = if ssin.born_2000_or_later() { "2000" } else { "" };
-    Ok(join([&ssin.digits(), &ssin.to_display(), kind, century]))
+    Ok(join([ssin.digits(), &ssin.to_display(), kind, century]))
 }

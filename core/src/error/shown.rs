@@ -64,8 +64,8 @@ fn push_decimal(message: &mut String, number: u64) {
     while let Some(next) = place.checked_mul(10).filter(|next| *next <= number) {
         place = next;
     }
-    while place > 0 {
-        push_digit(message, u32::try_from(number / place % 10).unwrap_or_default(), 10);
+    while let Some(digits) = number.checked_div(place) {
+        push_digit(message, u32::try_from(digits % 10).unwrap_or_default(), 10);
         place /= 10;
     }
 }
@@ -84,9 +84,9 @@ fn push_quoted(message: &mut String, text: &str) {
             _ => {
                 message.push_str("\\u{");
                 let code = u32::from(character);
-                let digits = (32 - (code | 1).leading_zeros()).div_ceil(4);
-                for digit in (0..digits).rev() {
-                    push_digit(message, code >> (4 * digit) & 15, 16);
+                let highest = (code | 1).ilog2() / 4;
+                for digit in (0..=highest).rev() {
+                    push_digit(message, code >> digit.wrapping_mul(4) & 15, 16);
                 }
                 message.push('}');
             }

@@ -1,0 +1,62 @@
+//! How pseudonyms in transit are written in resources and searches, and what every one of them starts with.
+
+use blindnym::{Sec1Form, TextForm, UrnFamily};
+
+/// A form to write pseudonyms in. All are read, whichever is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Base64url of the JSON, without a prefix, as Vitalink has it. Version 1.
+    Bare,
+    /// The same behind `urn:be:fgov:[ehealth:]pseudo:v1:`.
+    V1(UrnFamily),
+    /// `urn:be:fgov:[ehealth:]pseudo:v2:{SEC1}:{transitInfo}`.
+    V2(UrnFamily, Sec1Form),
+}
+
+impl Form {
+    /// As UHMEP's samples have it. The long form costs its readers no square root.
+    pub const UHMEP: Self = Self::V2(UrnFamily::Fgov, Sec1Form::Long);
+
+    /// What extensions call the version.
+    #[must_use]
+    pub const fn version(self) -> u32 {
+        match self {
+            Self::Bare | Self::V1(_) => 1,
+            Self::V2(..) => 2,
+        }
+    }
+
+    /// The form of core.
+    #[must_use]
+    pub const fn text_form(self) -> TextForm {
+        match self {
+            Self::Bare => TextForm::V1,
+            Self::V1(family) => TextForm::UrnV1(family),
+            Self::V2(family, sec1) => TextForm::UrnV2(family, sec1),
+        }
+    }
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::UHMEP
+    }
+}
+
+/// The prefixes of pseudonyms, and the version that each is of.
+const PREFIXES: [(&str, u32); 4] = [
+    ("urn:be:fgov:pseudo:v1:", 1),
+    ("urn:be:fgov:ehealth:pseudo:v1:", 1),
+    ("urn:be:fgov:pseudo:v2:", 2),
+    ("urn:be:fgov:ehealth:pseudo:v2:", 2),
+];
+
+/// The version that a text's prefix says; `None` where it has none.
+pub(crate) fn prefix_version(text: &str) -> Option<u32> {
+    PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix)).map(|(_, version)| *version)
+}
+
+/// Where in a text a pseudonym with a prefix starts.
+pub(crate) fn find_urn(text: &str) -> Option<usize> {
+    PREFIXES.iter().filter_map(|(prefix, _)| text.find(prefix)).min()
+}

@@ -5,7 +5,7 @@ use blindnym::{Sec1Form, TextForm, UrnFamily};
 /// A form to write pseudonyms in. All are read, whichever is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
-    /// Base64url of the JSON, without a prefix, as Vitalink has it. Version 1.
+    /// Base64url of the JSON, without a prefix, as Vitalink has it. Version 1. In references it has a prefix.
     Bare,
     /// The same behind `urn:be:fgov:[ehealth:]pseudo:v1:`.
     V1(UrnFamily),
@@ -23,6 +23,14 @@ impl Form {
         match self {
             Self::Bare | Self::V1(_) => 1,
             Self::V2(..) => 2,
+        }
+    }
+
+    /// The form in references: one with a prefix.
+    pub(crate) const fn prefixed(self) -> Self {
+        match self {
+            Self::Bare => Self::V1(UrnFamily::Fgov),
+            Self::V1(_) | Self::V2(..) => self,
         }
     }
 

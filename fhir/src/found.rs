@@ -53,6 +53,8 @@ pub(crate) enum Of {
     Itself,
     /// The element that is missing beside this `_name`.
     Missing(NodeId),
+    /// The element in the place of which another one stands.
+    Placeholder(NodeId),
     /// The code of a CodeableConcept.
     Code(NodeId),
 }
@@ -185,8 +187,10 @@ fn content_of(
     owner: NodeId,
     base: Option<NodeId>,
 ) -> Result<Of> {
-    if base.is_some() {
-        return Err(wrong(document, extension, "the element is there beside its pseudonym"));
+    if let Some(base) = base {
+        let text = document.kind(base) == Kind::String;
+        let wrong = || wrong(document, extension, "the element beside it is no text");
+        return text.then_some(Of::Placeholder(base)).ok_or_else(wrong);
     }
     match document.place(owner) {
         Place::Member { name, .. } if name.starts_with('_') => Ok(Of::Missing(owner)),

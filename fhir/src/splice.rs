@@ -15,6 +15,8 @@ pub(crate) enum Piece {
     Text(Zeroizing<String>),
     /// The result of this place among what is asked for.
     Result(usize),
+    /// The same, with a prefix in any case: in a reference nothing else tells what it is.
+    Prefixed(usize),
 }
 
 impl Piece {

@@ -24,6 +24,8 @@ mod audit;
 mod clients;
 /// Step `constant-time`.
 mod constant_time;
+/// Step `fhir`.
+mod fhir;
 /// Step `keycloak`.
 mod keycloak;
 /// Steps `fmt`, `clippy`, `doc`.

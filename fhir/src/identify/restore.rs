@@ -114,7 +114,9 @@ impl Plan {
         let plain = || Back::Restored { before: String::new(), text, after: "" };
         let companion = match element.of {
             Of::Itself => return self.edits.replace(document.span(element.node), plain()),
-            Of::Code(code) => return self.edits.replace(document.span(code), plain()),
+            Of::Code(place) | Of::Placeholder(place) => {
+                return self.edits.replace(document.span(place), plain());
+            }
             Of::Missing(companion) => companion,
         };
         let Place::Member { name, key } = document.place(companion) else { return };

@@ -12,7 +12,7 @@ use super::{Existing, Settings};
 use crate::element;
 use crate::error::{Error, Result};
 use crate::extension::{self, ENCRYPTED_PREFIX, ENCRYPTED_VERSION, Format};
-use crate::json::{Document, Edits, Kind, NodeId, Place, quoted};
+use crate::json::{Document, Edits, Kind, NodeId, quoted};
 use crate::reference::{Held, held};
 use crate::rules::Treatment;
 use crate::splice::{self, Marks, Piece, Pieces};
@@ -21,16 +21,16 @@ use crate::wanted::Wanted;
 
 /// A resource on its way out: what is asked for, and what is spliced.
 pub(super) struct Draft<'d> {
-    document: &'d Document<'d>,
+    pub(super) document: &'d Document<'d>,
     units: &'d Units,
     domain: &'d Domain,
-    settings: Settings,
+    pub(super) settings: Settings,
     wanted: Wanted<Value>,
-    edits: Edits<Pieces>,
+    pub(super) edits: Edits<Pieces>,
     marks: Marks,
     keys: BTreeMap<NodeId, Key>,
     /// Elements that do not leave as they are, and those that are pseudonyms already.
-    replaced: BTreeSet<NodeId>,
+    pub(super) replaced: BTreeSet<NodeId>,
 }
 
 /// The key of one resource's texts.
@@ -89,7 +89,7 @@ impl<'d> Draft<'d> {
             // What is not there needs no pseudonym.
             _ if kind == Kind::Null => Ok(()),
             Treatment::Concept { placeholder } => self.concept(id, placeholder, rng),
-            Treatment::Content => self.content(id, rng),
+            Treatment::Content { placeholder } => self.content(id, placeholder.as_deref(), rng),
             Treatment::Ssin | Treatment::Value | Treatment::Reference { .. } | Treatment::Text => {
                 let text = self.document.string(id).ok_or_else(|| self.unsuitable(id, "a text"))?;
                 if self.is_done(id, &text)? {
@@ -101,7 +101,7 @@ impl<'d> Draft<'d> {
                     Treatment::Text if text.len() > self.domain.value_limit() => {
                         self.encrypted(id, &text, rng)
                     }
-                    _ => self.direct(id, &text, 0..text.len()),
+                    _ => self.direct(id, &text),
                 }
             }
         }
@@ -126,14 +126,14 @@ impl<'d> Draft<'d> {
         if ssin.digits() != text {
             return Err(no_ssin(blindnym::Error::SsinCharacter));
         }
-        self.direct(id, text, 0..text.len())
+        self.direct(id, text)
     }
 
     fn reference(&mut self, id: NodeId, text: &str, types: &[String]) -> Result<()> {
         match held(text, types) {
             // Another kind of reference, which stays.
             Held::Nothing | Held::Pseudonym(_) => Ok(()),
-            Held::Ssin(range) => self.direct(id, text, range),
+            Held::Ssin(range) => self.part(id, text, range, Piece::Prefixed),
             Held::Punctuated => {
                 let cause = blindnym::Error::SsinCharacter;
                 Err(Error::NoSsin { location: self.document.location(id), cause })
@@ -141,8 +141,19 @@ impl<'d> Draft<'d> {
         }
     }
 
-    /// A part of a text becomes a pseudonym of its own.
-    fn direct(&mut self, id: NodeId, text: &str, range: Range<usize>) -> Result<()> {
+    /// A text becomes a pseudonym.
+    fn direct(&mut self, id: NodeId, text: &str) -> Result<()> {
+        self.part(id, text, 0..text.len(), Piece::Result)
+    }
+
+    /// A part of a text becomes a pseudonym.
+    fn part(
+        &mut self,
+        id: NodeId,
+        text: &str,
+        range: Range<usize>,
+        piece: fn(usize) -> Piece,
+    ) -> Result<()> {
         let (before, after) = (text.get(..range.start), text.get(range.end..));
         let (Some(before), Some(value), Some(after)) = (before, text.get(range), after) else {
             return Err(self.unsuitable(id, "a text"));
@@ -157,7 +168,7 @@ impl<'d> Draft<'d> {
         let (before, after) = (quoted(before), quoted(after));
         let open = before.strip_suffix('"').unwrap_or_default();
         let close = after.strip_prefix('"').unwrap_or_default();
-        let pieces = vec![Piece::text(open), Piece::Result(place), Piece::text(close)];
+        let pieces = vec![Piece::text(open), piece(place), Piece::text(close)];
         self.replace(id, pieces);
         self.mark(id, extension::direct(self.settings.form))
     }
@@ -174,64 +185,8 @@ impl<'d> Draft<'d> {
         self.mark(id, extension::mark(Format::Encrypted, ENCRYPTED_VERSION))
     }
 
-    /// `"birthDate":"…"` becomes `"_birthDate":{…}`, in the same place where there is none yet.
-    fn content<R: CryptoRng + ?Sized>(&mut self, id: NodeId, rng: &mut R) -> Result<()> {
-        const WHAT: &str = "a single date, code or text";
-        let text = self.document.string(id).ok_or_else(|| self.unsuitable(id, WHAT))?;
-        let (Place::Member { key, .. }, Some(object)) =
-            (self.document.place(id), self.document.parent(id))
-        else {
-            return Err(self.unsuitable(id, WHAT));
-        };
-        let extension = extension::content(&self.encrypt(id, &text, rng)?);
-        match element::beside(self.document, object, id) {
-            None => {
-                self.edits.insert(key.start.saturating_add(1), vec![Piece::text("_")]);
-                let object = format!(r#"{{"extension":[{extension}]}}"#);
-                self.replace(id, vec![Piece::text(object)]);
-            }
-            Some(beside) => {
-                let extension = vec![Piece::text(extension)];
-                splice::add_extension(self.document, &mut self.edits, beside, extension)?;
-                self.edits.replace(self.cut(object, id), Vec::new());
-                let _new = self.replaced.insert(id);
-            }
-        }
-        Ok(())
-    }
-
-    /// The code becomes another one, and stands encrypted in an extension of its concept.
-    fn concept<R: CryptoRng + ?Sized>(
-        &mut self,
-        id: NodeId,
-        placeholder: &str,
-        rng: &mut R,
-    ) -> Result<()> {
-        const WHAT: &str = "a CodeableConcept with one code, and without display and text";
-        let document = self.document;
-        if !element::extensions_of(document, id, extension::CONTENT).is_empty() {
-            return match self.settings.existing {
-                Existing::Keep => Ok(()),
-                Existing::Refuse => Err(Error::AlreadyMarked { location: document.location(id) }),
-            };
-        }
-        let says = |object, name| document.member(object, name).is_some();
-        let coding = document.member(id, "coding").map(|coding| document.children(coding));
-        let Some([coding]) = coding else { return Err(self.unsuitable(id, WHAT)) };
-        let code = document.member(*coding, "code");
-        let code = code.and_then(|code| Some((code, document.string(code)?)));
-        let (Some((code, text)), false) = (code, says(id, "text") || says(*coding, "display"))
-        else {
-            return Err(self.unsuitable(id, WHAT));
-        };
-        let extension = extension::content(&self.encrypt(id, &text, rng)?);
-        splice::add_extension(document, &mut self.edits, id, vec![Piece::text(extension)])?;
-        self.replace(code, vec![Piece::Text(quoted(placeholder))]);
-        Ok(())
-    }
-
     /// `urn:be:fgov:pseudo-encrypted:v1:{kid}:{JWE}`, with the key of the element's resource.
-    fn encrypt<R: CryptoRng + ?Sized>(
+    pub(super) fn encrypt<R: CryptoRng + ?Sized>(
         &mut self,
         id: NodeId,
         text: &str,
@@ -264,33 +219,23 @@ impl<'d> Draft<'d> {
         self.keys.get(&unit).ok_or_else(|| Error::UnknownKey { location: document.location(unit) })
     }
 
-    fn replace(&mut self, id: NodeId, with: Pieces) {
+    pub(super) fn replace(&mut self, id: NodeId, with: Pieces) {
         self.edits.replace(self.document.span(id), with);
         let _new = self.replaced.insert(id);
     }
 
-    fn mark(&mut self, id: NodeId, mark: String) -> Result<()> {
+    pub(super) fn mark(&mut self, id: NodeId, mark: String) -> Result<()> {
         let primitive = element::primitive(self.document, id);
         let primitive = primitive.ok_or_else(|| self.unsuitable(id, "a member of an object"))?;
         self.marks.entry(primitive.member).or_default().push((primitive.item, mark));
         Ok(())
     }
 
-    /// A member with the comma that is its own.
-    fn cut(&self, object: NodeId, id: NodeId) -> Range<usize> {
-        let members = self.document.children(object);
-        let whole = |id: &NodeId| self.document.whole(*id);
-        match members.iter().skip_while(|member| **member != id).nth(1).map(whole) {
-            Some(next) => self.document.whole(id).start..next.start,
-            None => {
-                let before = members.iter().take_while(|member| **member != id).last().map(whole);
-                let whole = self.document.whole(id);
-                before.map_or(whole.start, |before| before.end)..whole.end
-            }
-        }
+    pub(super) fn already(&self, id: NodeId) -> Error {
+        Error::AlreadyMarked { location: self.document.location(id) }
     }
 
-    fn unsuitable(&self, id: NodeId, expected: &'static str) -> Error {
+    pub(super) fn unsuitable(&self, id: NodeId, expected: &'static str) -> Error {
         Error::Unsuitable { location: self.document.location(id), expected }
     }
 }

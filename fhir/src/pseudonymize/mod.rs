@@ -7,6 +7,7 @@
 
 mod draft;
 mod existing;
+mod typed;
 
 use std::fmt;
 
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::form::Form;
-use crate::json::{Document, Edits};
+use crate::json::{Document, Edits, push};
 use crate::leak;
 use crate::location::Location;
 use crate::rules::Rules;
@@ -113,20 +114,20 @@ impl Pseudonymization {
     ) -> Result<String> {
         let texts = answers(&self.needed, results, |pseudonym| {
             if pseudonym.domain() == self.domain.name() {
-                return Ok(pseudonym.to_text(self.form.text_form()));
+                return Ok(pseudonym.clone());
             }
             let (expected, found) = (self.domain.name().into(), pseudonym.domain().into());
             Err(blindnym::Error::WrongDomain { expected, found }.into())
         })?;
         let written = self.edits.apply(&self.text, |pieces, out| {
             for piece in pieces {
-                crate::json::push(
-                    out,
-                    match piece {
-                        Piece::Text(text) => text,
-                        Piece::Result(place) => texts.get(*place)?,
-                    },
-                );
+                let text =
+                    |place: &usize, form: Form| Some(texts.get(*place)?.to_text(form.text_form()));
+                match piece {
+                    Piece::Text(text) => push(out, text),
+                    Piece::Result(place) => push(out, &text(place, self.form)?),
+                    Piece::Prefixed(place) => push(out, &text(place, self.form.prefixed())?),
+                }
             }
             Some(())
         });

@@ -57,8 +57,8 @@ pub(crate) enum Treatment {
     /// A text: directly where it is short enough, encrypted where it is not.
     Text,
     /// A date, a code, or another element whose type no pseudonym fits: it is left out, and stands encrypted in
-    /// an extension.
-    Content,
+    /// an extension. What has to be there, as codes do, has a placeholder.
+    Content { placeholder: Option<String> },
     /// The code of a CodeableConcept, with another code in its place.
     Concept { placeholder: String },
     /// It must not be there.
@@ -109,16 +109,16 @@ impl Line {
             (Kind::Reference, types, None) => Ok(Treatment::Reference {
                 types: types.unwrap_or_else(|| vec!["Patient".to_owned()]),
             }),
+            (Kind::Content, None, placeholder) => Ok(Treatment::Content { placeholder }),
             (Kind::Concept, None, Some(placeholder)) => Ok(Treatment::Concept { placeholder }),
             (Kind::Concept, None, None) => {
                 Err("a concept needs the code that stands there, `placeholder`")
             }
             (_, Some(_), _) => Err("`types` are those of a reference"),
-            (_, _, Some(_)) => Err("a `placeholder` is that of a concept"),
+            (_, _, Some(_)) => Err("a `placeholder` is that of a concept or content"),
             (Kind::Ssin, None, None) => Ok(Treatment::Ssin),
             (Kind::Value, None, None) => Ok(Treatment::Value),
             (Kind::Text, None, None) => Ok(Treatment::Text),
-            (Kind::Content, None, None) => Ok(Treatment::Content),
             (Kind::Forbidden, None, None) => Ok(Treatment::Forbidden),
         }
     }

@@ -86,7 +86,8 @@ fn every_element_that_must_be_marked_is() {
     let json: serde_json::Value = serde_json::from_str(&leaves).unwrap();
     assert_eq!(json["meta"]["extension"].as_array().unwrap().len(), 1);
     let patient = &json["contained"][0];
-    assert!(patient.get("birthDate").is_none() && patient.get("gender").is_none());
+    assert!(patient.get("birthDate").is_none());
+    assert_eq!(patient["gender"], "unknown", "a code has to be there");
     for element in ["_birthDate", "_gender"] {
         let content = &patient[element]["extension"][0];
         assert!(content["url"].as_str().unwrap().ends_with("/be-ext-pseudonymized-content"));

@@ -1,5 +1,8 @@
 //! How pseudonyms in transit are written in resources and searches, and what every one of them starts with.
 
+use std::fmt;
+use std::str::FromStr;
+
 use blindnym::{Sec1Form, TextForm, UrnFamily};
 
 /// A form to write pseudonyms in. All are read, whichever is written.
@@ -42,6 +45,37 @@ impl Form {
             Self::V1(family) => TextForm::UrnV1(family),
             Self::V2(family, sec1) => TextForm::UrnV2(family, sec1),
         }
+    }
+}
+
+/// The names of forms, the same on the command line, in JavaScript and in Python.
+const NAMES: [(&str, Form); 7] = [
+    ("urn", Form::V2(UrnFamily::Fgov, Sec1Form::Long)),
+    ("urn-short", Form::V2(UrnFamily::Fgov, Sec1Form::Short)),
+    ("urn-ehealth", Form::V2(UrnFamily::Ehealth, Sec1Form::Long)),
+    ("urn-ehealth-short", Form::V2(UrnFamily::Ehealth, Sec1Form::Short)),
+    ("urn-v1", Form::V1(UrnFamily::Fgov)),
+    ("urn-ehealth-v1", Form::V1(UrnFamily::Ehealth)),
+    ("v1", Form::Bare),
+];
+
+/// A name that is no form's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the forms are urn, urn-short, urn-ehealth, urn-ehealth-short, urn-v1, urn-ehealth-v1, v1")]
+pub struct UnknownForm;
+
+impl FromStr for Form {
+    type Err = UnknownForm;
+
+    fn from_str(name: &str) -> Result<Self, UnknownForm> {
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, form)| *form).ok_or(UnknownForm)
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = NAMES.iter().find(|(_, form)| form == self).map(|(name, _)| *name);
+        f.write_str(name.unwrap_or_default())
     }
 }
 

@@ -84,11 +84,14 @@ impl Found {
                 found.marked(document, units, id, stored)?;
             }
         }
-        // In the order of extensions so far; each string once.
+        // In the order of extensions so far.
         found.elements.sort_by_key(|element| element.node);
+        let mut unmarked = Vec::new();
         for id in document.ids() {
-            found.unmarked(document, id, stored)?;
+            unmarked.extend(found.unmarked(document, id, stored)?);
         }
+        found.elements.extend(unmarked);
+        found.elements.sort_by_key(|element| element.node);
         Ok(found)
     }
 
@@ -138,19 +141,24 @@ impl Found {
     }
 
     /// A reference with a pseudonym needs no mark; an encrypted text without one would lose its key.
-    fn unmarked(&mut self, document: &Document<'_>, id: NodeId, stored: bool) -> Result<()> {
+    fn unmarked(
+        &self,
+        document: &Document<'_>,
+        id: NodeId,
+        stored: bool,
+    ) -> Result<Option<Pseudonymised>> {
         if document.kind(id) != Kind::String
             || self.elements.binary_search_by_key(&id, |element| element.node).is_ok()
         {
-            return Ok(());
+            return Ok(None);
         }
         let is_reference = document.name(id) == Some("reference");
         let raw = document.raw(id);
         let may_be = raw.contains("urn:") || raw.contains('\\') || stored && is_reference;
         if !may_be {
-            return Ok(());
+            return Ok(None);
         }
-        let Some(text) = document.string(id) else { return Ok(()) };
+        let Some(text) = document.string(id) else { return Ok(None) };
         if text.starts_with(ENCRYPTED_PREFIX) {
             return Err(wrong(document, id, "it is encrypted, and no extension says so"));
         }
@@ -158,12 +166,9 @@ impl Found {
             true => in_stored(document, id, &text),
             false => reference::pseudonym(&text).filter(|_| is_reference),
         };
-        let Some(range) = range else { return Ok(()) };
-        let at = self.elements.partition_point(|element| element.node < id);
+        let Some(range) = range else { return Ok(None) };
         let holds = Holds::Pseudonym(range);
-        self.elements
-            .insert(at, Pseudonymised { node: id, text, holds, mark: None, of: Of::Itself });
-        Ok(())
+        Ok(Some(Pseudonymised { node: id, text, holds, mark: None, of: Of::Itself }))
     }
 }
 

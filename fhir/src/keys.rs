@@ -63,8 +63,11 @@ impl Keys {
         kid: Option<&str>,
         text: NodeId,
     ) -> Result<usize> {
-        let of = |key: &Key| key.unit == unit && (kid.is_none() || key.kid.as_deref() == kid);
-        let mut places = self.0.iter().enumerate().filter(|(_, key)| of(key)).map(|(at, _)| at);
+        // Resources are in the order of the text, and so are their keys.
+        let first = self.0.partition_point(|key| key.unit < unit);
+        let ours = self.0.iter().enumerate().skip(first).take_while(|(_, key)| key.unit == unit);
+        let of = |key: &Key| kid.is_none() || key.kid.as_deref() == kid;
+        let mut places = ours.filter(|(_, key)| of(key)).map(|(at, _)| at);
         let location = || document.location(text);
         let place = places.next().ok_or_else(|| Error::UnknownKey { location: location() })?;
         match places.next() {

@@ -100,7 +100,7 @@ mod error;
 #[cfg(feature = "client")]
 pub use client::{Failure, FhirClient, FhirOwner};
 pub use error::{Error, Result};
-pub use form::Form;
+pub use form::{Form, UnknownForm};
 pub use identify::{Identification, identify};
 pub use leak::find_ssins;
 pub use location::Location;

@@ -85,6 +85,17 @@ impl Offer {
         Self(versions.to_vec())
     }
 
+    /// What messages hold that are written in this form, and encrypted where they are long.
+    #[must_use]
+    pub fn written(form: Form) -> Self {
+        let direct = match form {
+            Form::V1(family) => Version::V1(family),
+            Form::V2(family, _) => Version::V2(family),
+            Form::Bare => Version::V1(UrnFamily::Fgov),
+        };
+        Self(vec![direct, Version::EncryptedV1])
+    }
+
     /// The forms, in the order in which they were named.
     #[must_use]
     pub fn versions(&self) -> &[Version] {

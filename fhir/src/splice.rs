@@ -61,12 +61,13 @@ fn fresh(items: usize, marks: &[(Option<usize>, String)]) -> String {
     if let [(None, mark)] = marks {
         return object(mark);
     }
-    let item = |at: usize| {
-        let mark = marks.iter().find(|(item, _)| *item == Some(at));
-        mark.map_or_else(|| "null".to_owned(), |(_, mark)| object(mark))
-    };
-    let items: Vec<String> = (0..items).map(item).collect();
-    format!("[{}]", items.join(","))
+    let mut list = vec!["null".to_owned(); items];
+    for (item, mark) in marks {
+        if let Some(place) = item.and_then(|item| list.get_mut(item)) {
+            *place = object(mark);
+        }
+    }
+    format!("[{}]", list.join(","))
 }
 
 /// Into a `_name` that is there.

@@ -123,8 +123,12 @@ impl Plan {
         let name = quoted(name.strip_prefix('_').unwrap_or(name));
         if gone.contains(&companion) {
             // `"_birthDate":{…}` was `"birthDate":"…"`, in its place: nothing in it has to be cut out.
-            let inside = document.span(companion);
-            gone.retain(|id| !inside.contains(&document.span(*id).start));
+            // Nodes are in the order of the text.
+            let end = document.span(companion).end;
+            let inside = gone.range(companion..).take_while(|id| document.span(**id).start < end);
+            for id in inside.copied().collect::<Vec<_>>() {
+                let _was = gone.remove(&id);
+            }
             let underscore = key.start.saturating_add(1)..key.start.saturating_add(2);
             match document.text().get(underscore.clone()) {
                 Some("_") => self.edits.replace(underscore, Back::Nothing),

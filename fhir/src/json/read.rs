@@ -151,10 +151,11 @@ impl<'a> Builder<'a> {
 
     /// What was read up to an error, so that its place can be told.
     fn adopt_all(&mut self) {
-        let parents: Vec<Option<NodeId>> = self.nodes.iter().map(|node| node.parent).collect();
-        for (id, parent) in parents.into_iter().enumerate() {
-            let parent = parent.and_then(|parent| self.nodes.get_mut(parent));
-            if let Some(parent) = parent.filter(|parent| !parent.children.contains(&id)) {
+        let open: Vec<bool> = self.nodes.iter().map(|node| node.children.is_empty()).collect();
+        for id in 0..self.nodes.len() {
+            let parent = self.nodes.get(id).and_then(|node| node.parent);
+            let parent = parent.filter(|parent| open.get(*parent) == Some(&true));
+            if let Some(parent) = parent.and_then(|parent| self.nodes.get_mut(parent)) {
                 parent.children.push(id);
             }
         }

@@ -92,7 +92,8 @@ impl<'d> Draft<'d> {
             Treatment::Content { placeholder } => self.content(id, placeholder.as_deref(), rng),
             Treatment::Ssin | Treatment::Value | Treatment::Reference { .. } | Treatment::Text => {
                 let text = self.document.string(id).ok_or_else(|| self.unsuitable(id, "a text"))?;
-                if self.is_done(id, &text)? {
+                let is_reference = matches!(treatment, Treatment::Reference { .. });
+                if self.is_done(id, &text, is_reference)? {
                     return Ok(());
                 }
                 match treatment {
@@ -108,8 +109,8 @@ impl<'d> Draft<'d> {
     }
 
     /// Whether the element is a pseudonym already, which the settings may refuse.
-    fn is_done(&mut self, id: NodeId, text: &str) -> Result<bool> {
-        match existing::look(self.document, self.domain, id, text)? {
+    fn is_done(&mut self, id: NodeId, text: &str, is_reference: bool) -> Result<bool> {
+        match existing::look(self.document, self.domain, id, text, is_reference)? {
             Found::Clear => Ok(false),
             Found::Pseudonym if self.settings.existing == Existing::Keep => {
                 let _new = self.replaced.insert(id);

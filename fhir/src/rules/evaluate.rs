@@ -64,6 +64,8 @@ fn members(document: &Document<'_>, id: NodeId, name: &str) -> Vec<NodeId> {
     let object = match document.kind(id) {
         Kind::Object => Some(id),
         Kind::Array => None,
+        // A primitive has these and nothing else.
+        _ if !matches!(name, "extension" | "id") => None,
         Kind::String | Kind::Number | Kind::Boolean | Kind::Null => {
             element::companion(document, id)
         }

@@ -97,6 +97,31 @@ fn deep_nesting_is_refused_and_not_followed() {
     }
 }
 
+/// Nothing takes time that grows with the square of the input.
+#[test]
+fn large_input_takes_its_time_and_no_more() {
+    let many = |count: usize, item: &dyn Fn(usize) -> String| {
+        (0..count).map(item).collect::<Vec<_>>().join(",")
+    };
+    let members = many(100_000, &|at| format!("\"a{at:x}\":\"x\""));
+    let references = many(50_000, &|_| r#"{"reference":"Patient/1"}"#.to_owned());
+    let texts = many(20_000, &|_| r#""x""#.to_owned());
+    let started = std::time::Instant::now();
+    let mut world = World::new();
+    for body in [members, format!("\"basedOn\":[{references}]")] {
+        let text = format!(r#"{{"resourceType":"ServiceRequest",{body}}}"#);
+        assert_eq!(world.out(&belgium(), &text).unwrap(), text);
+        assert_eq!(world.back(&text).unwrap(), text);
+        let twice = format!(r#"{{"resourceType":"ServiceRequest",{body},"z":1,"z":2}}"#);
+        assert_eq!(code(&twice), "duplicate_member");
+    }
+    let text = format!(r#"{{"resourceType":"Patient","name":[{{"given":[{texts}]}}]}}"#);
+    let leaves = world.out(&crate::support::rule("text", "Patient.name.given"), &text).unwrap();
+    assert_eq!(world.back(&leaves).unwrap(), text);
+    // Squares of these would take hours.
+    assert!(started.elapsed() < std::time::Duration::from_secs(120));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 

@@ -12,6 +12,7 @@
 mod support;
 
 mod back;
+mod documented;
 mod failures;
 mod forms;
 mod out;

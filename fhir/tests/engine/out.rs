@@ -106,6 +106,22 @@ fn a_mark_on_a_clear_text_fails() {
 }
 
 #[test]
+fn a_pseudonym_in_a_clear_text_makes_it_no_pseudonym() {
+    let mut world = World::new();
+    let pseudonym = world.pseudonym(SSIN);
+    let note =
+        |text: &str| format!(r#"{{"resourceType":"ServiceRequest","note":[{{"text":"{text}"}}]}}"#);
+    let leaves = world.out(&uhmep(), &note(&format!("knee of {pseudonym} hurts"))).unwrap();
+    assert!(!leaves.contains("knee"));
+    for text in [format!("{pseudonym} hurts"), format!("{pseudonym}/knee")] {
+        assert_eq!(world.out(&uhmep(), &note(&text)).unwrap_err().code(), "no_pseudonym");
+    }
+    let reference =
+        format!(r#"{{"resourceType":"Task","for":{{"reference":"{SSIN}/Patient/{pseudonym}"}}}}"#);
+    assert_eq!(world.out(&uhmep(), &reference).unwrap_err().code(), "leak");
+}
+
+#[test]
 fn what_is_pseudonymised_stays_or_is_refused() {
     let mut world = World::new();
     let once = world.out(&belgium(), &identifier(SSIN)).unwrap();

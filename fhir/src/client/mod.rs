@@ -71,6 +71,12 @@ impl FhirClient {
         self.settings
     }
 
+    /// The client.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// The domain.
     #[must_use]
     pub const fn domain(&self) -> &Domain {

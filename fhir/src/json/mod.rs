@@ -158,7 +158,17 @@ impl<'a> Document<'a> {
 
     /// Whether a member is a string of this content.
     pub(crate) fn member_is(&self, object: NodeId, name: &str, content: &str) -> bool {
-        self.member_string(object, name).is_some_and(|found| *found == content)
+        self.member(object, name).is_some_and(|found| self.is(found, content))
+    }
+
+    /// Whether a node is a string of this content.
+    pub(crate) fn is(&self, id: NodeId, content: &str) -> bool {
+        let raw = self.raw(id);
+        match raw.contains('\\') {
+            // As most are: it stands there as it is.
+            false => raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) == Some(content),
+            true => self.string(id).is_some_and(|text| *text == content),
+        }
     }
 
     /// The type of a resource, which its `resourceType` says.

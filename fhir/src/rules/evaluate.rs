@@ -111,7 +111,7 @@ fn holds(document: &Document<'_>, id: NodeId, names: &[String], content: &str) -
     for name in names {
         found = found.iter().flat_map(|id| members(document, *id, name)).collect();
     }
-    found.iter().any(|id| document.string(*id).is_some_and(|text| *text == content))
+    found.iter().any(|id| document.is(*id, content))
 }
 
 /// All below that are no lists, down to where another resource starts.

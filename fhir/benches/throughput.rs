@@ -135,7 +135,8 @@ fn world() -> Outcome<(Arc<Counted>, FhirClient)> {
 
 /// A prescription of nobody: two texts that are short, three that are not.
 fn resource(number: usize) -> String {
-    let nine = format!("{:02}0312{}", number % 100, if number % 2 == 0 { 998 } else { 999 });
+    let nine =
+        format!("{:02}0312{}", number % 100, if number.is_multiple_of(2) { 998 } else { 999 });
     let check = 97_u64.saturating_sub(nine.parse::<u64>().unwrap_or_default() % 97);
     let ssin = format!("{nine}{check:02}");
     let system = "https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin";
@@ -219,7 +220,8 @@ fn engine(
             let _back = back.state.finish(values)?;
         }
     }
-    Ok(clock(Clock::Thread).saturating_sub(started) / TIMES)
+    let spent = clock(Clock::Thread).saturating_sub(started);
+    Ok(spent.checked_div(TIMES).unwrap_or_default())
 }
 
 /// When something starts.

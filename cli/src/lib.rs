@@ -5,6 +5,7 @@ mod columns;
 mod config;
 mod doctor;
 mod domain;
+mod fhir;
 mod inspect;
 mod login;
 mod manual;
@@ -66,6 +67,7 @@ enum Command {
     AtRest(columns::AtRest),
     InTransit(columns::InTransit),
     Convert(columns::Convert),
+    Fhir(fhir::Options),
     Config(config::Options),
     Doctor(doctor::Options),
     Login(login::In),
@@ -101,6 +103,7 @@ fn dispatch(arguments: Arguments) -> u8 {
         Command::AtRest(options) => columns::at_rest(&options),
         Command::InTransit(options) => columns::in_transit(&options),
         Command::Convert(options) => columns::convert(&options),
+        Command::Fhir(options) => fhir::run(&options),
         Command::Config(options) => config::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Login(options) => login::log_in(&options),
@@ -121,6 +124,9 @@ fn dispatch(arguments: Arguments) -> u8 {
             // Nobody is left to tell when standard error is closed too.
             let _ = writeln!(io::stderr().lock(), "blindnym: {}", told(&error));
             // A run over a file that stopped on the way has a status of its own.
+            if error.downcast_ref::<fhir::Stopped>().is_some() {
+                return fhir::Stopped::CODE;
+            }
             let file: Option<&blindnym_files::Error> = error.downcast_ref();
             file.map_or(UNUSABLE, blindnym_files::Error::exit_code)
         }

@@ -8,6 +8,7 @@ __all__ = [
     "BlindnymError",
     "Domain",
     "EmbeddedService",
+    "Fhir",
     "HttpService",
     "Operation",
     "Owner",
@@ -288,6 +289,39 @@ class Owner:
 
         Raises `settings` where the form is none.
         """
+
+@final
+class Fhir:
+    """FHIR resources (R4, JSON): resources, Bundles and Parameters leave pseudonymised, whole or not at all, and come
+    back byte for byte.
+
+    >>> import blindnym, json
+    >>> service = blindnym.EmbeddedService()
+    >>> fhir = blindnym.Fhir(service, service.domain("uhmep_v1"))
+    >>> task = json.dumps({"resourceType": "Task", "for": {"reference": "Patient/97071143362"}})
+    >>> [leaves] = fhir.pseudonymize([task])
+    >>> fhir.find_ssins(task), fhir.find_ssins(leaves)
+    (['Task.for.reference'], [])
+    >>> fhir.identify([leaves]) == [task]
+    True
+    """
+
+    def __new__(cls, service: Service, domain: Domain, *, rules: str = "uhmep", form: str = "urn") -> Self:
+        """`rules` is a ready rule set, `uhmep` or `belgium`, or the JSON of one. `form` is that of pseudonyms: `urn`,
+        `urn-short`, `urn-ehealth`, `urn-ehealth-short`, `urn-v1`, `urn-ehealth-v1`, `v1`; all are read.
+
+        Raises `rules` and `settings`.
+        """
+    def pseudonymize(self, resources: Sequence[str]) -> list[str | BlindnymError]:
+        """Resources as they leave: one result for each, a text or an exception. What they ask for goes together, each
+        value once."""
+    def identify(self, resources: Sequence[str]) -> list[str | BlindnymError]:
+        """Resources as they were: one result for each, a text or an exception."""
+    def pseudonymize_search(self, form: str) -> str:
+        """The parameters of a search (a form's body, or what follows a question mark) as they leave."""
+    @staticmethod
+    def find_ssins(resource: str) -> list[str]:
+        """Where a resource holds what looks like an SSIN, as FHIRPaths. Raises `json`."""
 
 @disjoint_base
 class StudySecret:

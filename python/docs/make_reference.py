@@ -45,6 +45,7 @@ ORDER = (
     "Service",
     "HttpService",
     "EmbeddedService",
+    "Fhir",
     "Domain",
     "Owner",
     "OwnerSource",

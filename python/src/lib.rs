@@ -12,6 +12,7 @@ mod objects;
 mod ssin;
 // Who makes pseudonyms: a service, in this process or over HTTP; an owner.
 mod embedded;
+mod fhir;
 mod owner;
 mod service;
 mod study;
@@ -36,6 +37,8 @@ mod _blindnym {
     use super::embedded::EmbeddedService;
     #[pymodule_export]
     use super::error::BlindnymError;
+    #[pymodule_export]
+    use super::fhir::Fhir;
     #[pymodule_export]
     use super::file::convert_file;
     #[pymodule_export]

@@ -41,6 +41,12 @@ impl Service {
         Ok(Self { blocking, service, client, settings, place: place.to_owned() })
     }
 
+    /// A client of the same service, for what waits by itself.
+    pub(crate) fn caller(&self) -> PyResult<Arc<blindnym_client::Client>> {
+        let caller = blindnym_client::Client::new(Arc::clone(&self.service), self.settings);
+        Ok(Arc::new(caller.map_err(client)?))
+    }
+
     /// The client, or one with other threads.
     fn client(&self, threads: Option<usize>) -> PyResult<Arc<Client>> {
         let Some(threads) = threads else { return Ok(Arc::clone(&self.client)) };

@@ -24,6 +24,8 @@ mod audit;
 mod clients;
 /// Step `constant-time`.
 mod constant_time;
+/// Step `fhir`.
+mod fhir;
 /// Step `keycloak`.
 mod keycloak;
 /// Steps `fmt`, `clippy`, `doc`.
@@ -37,6 +39,8 @@ mod run;
 
 /// The bench of the command on files.
 mod client_bench;
+/// The bench of FHIR resources.
+mod fhir_bench;
 /// The load test of the service.
 mod load;
 /// The bench of the curve beside others'.
@@ -140,6 +144,12 @@ enum Task {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         rows: Option<u32>,
     },
+    /// Measure FHIR resources with the service in the process (target/fhir-bench.json)
+    FhirBench {
+        /// Seconds that are measured [default: 20]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+        seconds: Option<u64>,
+    },
     /// Write the test vectors anew
     Vectors,
 }
@@ -178,6 +188,9 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::Wasm) => npm::build(&Context::load()?)?,
         Some(Task::Demo) => demo::demo(&Context::load()?)?,
         Some(Task::WasmBench) => wasm_bench::wasm_bench(&Context::load()?)?,
+        Some(Task::FhirBench { seconds }) => {
+            fhir_bench::fhir_bench(&Context::load()?, seconds)?;
+        }
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,11 +1,11 @@
 use crate::step::Step;
 use crate::{
-    clients, console, constant_time, cross, keycloak, links, lint, npm, openapi, python,
+    clients, console, constant_time, cross, fhir, keycloak, links, lint, npm, openapi, python,
     quickstart, run, sizes, wheel,
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 19] = [
+static STEPS: [Step; 20] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -59,6 +59,12 @@ static STEPS: [Step; 19] = [
         about: "logins, credentials and exchanges work with a real Keycloak",
         hint: "one test alone: the last command above with `-- NAME`, and its two variables set",
         run: keycloak::keycloak,
+    },
+    Step {
+        name: "fhir",
+        about: "what leaves is valid FHIR for the official validation library",
+        hint: "each finding names its file in target/xtask/fhir; the definitions are in fhir/validation/src/main/resources",
+        run: fhir::fhir,
     },
     Step {
         name: "wasm",

@@ -11,7 +11,7 @@ mod arguments;
 mod operations;
 // What people see meanwhile and afterwards; how they stop it.
 mod progress;
-mod stop;
+pub(crate) mod stop;
 mod told;
 
 use anyhow::Result;

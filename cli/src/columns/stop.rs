@@ -16,7 +16,7 @@ const INTERRUPTED: i32 = 130;
 ///
 /// # Errors
 /// Where the signals cannot be had.
-pub(super) fn flag() -> Result<Arc<AtomicBool>> {
+pub(crate) fn flag() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&stop);
     let runtime = Builder::new_current_thread().enable_io().build();

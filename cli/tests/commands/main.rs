@@ -15,6 +15,8 @@ mod columns;
 mod config;
 mod doctor;
 mod doctor_tls;
+mod fhir;
+mod fhir_proxy;
 mod help;
 mod inspect;
 mod manual;

@@ -113,7 +113,7 @@ fn an_expired_token_is_shown_as_one() {
 }
 
 /// A private RSA key, PEM.
-fn key() -> String {
+pub(crate) fn key() -> String {
     use aws_lc_rs::encoding::AsDer as _;
     use aws_lc_rs::rsa::{KeyPair, KeySize};
     let key = KeyPair::generate(KeySize::Rsa2048).unwrap();

@@ -1,0 +1,229 @@
+//! The owner of a domain, behind a FHIR server: what comes in transit is stored at rest, and leaves in transit.
+//!
+//! Marks stay where they are: they say that an element is a pseudonym, not in which form. Texts that are
+//! encrypted stay too, and the pseudonyms of their keys are treated like all others.
+
+mod search;
+mod text;
+
+use std::fmt;
+
+use blindnym::{
+    Domain, DomainOwner, Opened, PseudonymAtRest, PseudonymInTransit, Step, TransitOptions,
+};
+use rand_core::CryptoRng;
+
+use crate::error::{Error, Result};
+use crate::extension;
+use crate::form::Form;
+use crate::found::{Found, Holds};
+use crate::json::{Document, Edits, NodeId, push, quoted};
+use crate::location::Location;
+use crate::mark::Mark;
+use crate::pseudonymize::answers;
+use crate::units::Units;
+use crate::wanted::Wanted;
+pub use search::search_at_rest;
+use text::Place;
+pub(crate) use text::looks_stored;
+
+/// The state of a resource that waits to be stored.
+#[derive(Debug)]
+pub struct Storing(Waiting);
+
+/// The state of a resource that waits to leave.
+#[derive(Debug)]
+pub struct Answering {
+    waiting: Waiting,
+    form: Form,
+}
+
+/// Reads a resource as it came, and says which of its pseudonyms are to be turned into those at rest.
+///
+/// # Errors
+/// Those of [`identify`](crate::identify()), which finds pseudonyms in the same places.
+pub fn to_at_rest(domain: &Domain, resource: &str) -> Result<Step<Storing, PseudonymInTransit>> {
+    let (waiting, message) = Waiting::read(resource, None, |text, location| {
+        let read = PseudonymInTransit::from_text(domain, text);
+        read.map_err(|cause| Error::NoPseudonym { location, cause })
+    })?;
+    Ok(Step { state: Storing(waiting), message })
+}
+
+/// Reads a resource as it is stored, and says which of its pseudonyms are to be turned into those in transit.
+///
+/// # Errors
+/// As [`to_at_rest`].
+pub fn to_in_transit(
+    domain: &Domain,
+    form: Form,
+    resource: &str,
+) -> Result<Step<Answering, PseudonymAtRest>> {
+    let (waiting, message) = Waiting::read(resource, Some(form), |text, location| {
+        text::read(domain, text).map_err(|cause| Error::NoPseudonym { location, cause })
+    })?;
+    Ok(Step { state: Answering { waiting, form }, message })
+}
+
+impl Storing {
+    /// Writes the resource as it is stored: one result for each pseudonym, in their order. `subject` is the `sub`
+    /// of the access token of whoever sent it: a pseudonym that is bound to somebody else is refused.
+    ///
+    /// # Errors
+    /// [`Error::Unanswered`], [`Error::AnswerCount`].
+    pub fn finish<E: fmt::Display>(
+        self,
+        results: &[std::result::Result<Opened, E>],
+        subject: Option<&str>,
+    ) -> Result<String> {
+        let texts = answers(&self.0.needed, results, |opened| {
+            check_subject(opened, subject)?;
+            Ok(opened.pseudonym.clone())
+        })?;
+        self.0.write(&texts, text::write)
+    }
+}
+
+impl Answering {
+    /// Writes the resource as it leaves: one result for each pseudonym, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Unanswered`], [`Error::AnswerCount`].
+    pub fn finish<E: fmt::Display>(
+        self,
+        results: &[std::result::Result<PseudonymInTransit, E>],
+    ) -> Result<String> {
+        let texts = answers(&self.waiting.needed, results, |pseudonym| {
+            Ok(pseudonym.to_text(self.form.text_form()))
+        })?;
+        self.waiting.write(&texts, |text, _| text.clone())
+    }
+}
+
+/// A resource as it is stored, with the keys of its domain's owner at hand.
+///
+/// # Errors
+/// As [`to_at_rest`] and [`Storing::finish`].
+pub fn store(
+    owner: &DomainOwner,
+    resource: &str,
+    subject: Option<&str>,
+    now: i64,
+) -> Result<String> {
+    let Step { state, message } = to_at_rest(owner.domain(), resource)?;
+    let results = owner.to_at_rest_batch(&message.iter().collect::<Vec<_>>(), now);
+    state.finish(&results, subject)
+}
+
+/// A stored resource as it leaves, with the keys of its domain's owner at hand. With a subject the service serves
+/// nobody else with its pseudonyms.
+///
+/// # Errors
+/// As [`to_in_transit`] and [`Answering::finish`].
+pub fn answer<R: CryptoRng + ?Sized>(
+    owner: &DomainOwner,
+    form: Form,
+    resource: &str,
+    subject: Option<&str>,
+    now: i64,
+    rng: &mut R,
+) -> Result<String> {
+    let Step { state, message } = to_in_transit(owner.domain(), form, resource)?;
+    let options = subject.map(TransitOptions::for_subject).unwrap_or_default();
+    let pseudonyms: Vec<&PseudonymAtRest> = message.iter().collect();
+    let results = owner.to_in_transit_batch(&pseudonyms, &options, now, rng);
+    state.finish(&results)
+}
+
+/// Refuses a pseudonym that is bound to another subject.
+pub(crate) fn check_subject(opened: &Opened, subject: Option<&str>) -> Result<()> {
+    match opened.claims.subject() {
+        None => Ok(()),
+        Some(bound) if bound.as_str().is_some() && bound.as_str() == subject => Ok(()),
+        Some(_) => Err(blindnym::Error::WrongSubject.into()),
+    }
+}
+
+/// A resource, and where in it each result stands.
+#[derive(Debug)]
+struct Waiting {
+    text: String,
+    edits: Edits<Part>,
+    needed: Vec<Location>,
+}
+
+/// What is put in.
+#[derive(Debug)]
+enum Part {
+    Text(String),
+    /// Between what is before and after it in the element.
+    Result {
+        before: String,
+        result: usize,
+        after: String,
+        place: Place,
+    },
+}
+
+impl Waiting {
+    /// Finds pseudonyms; the marks are those of `form` then, or stay.
+    fn read<T: PartialEq>(
+        resource: &str,
+        form: Option<Form>,
+        read: impl Fn(&str, Location) -> Result<T>,
+    ) -> Result<(Self, Vec<T>)> {
+        let document = Document::parse(resource)?.expect_resource()?;
+        let units = Units::of(&document);
+        let found = match form {
+            None => Found::find(&document, &units)?,
+            Some(_) => Found::find_stored(&document, &units)?,
+        };
+        let mut wanted = Wanted::default();
+        let mut edits = Edits::default();
+        let mut put = |node: NodeId,
+                       text: &str,
+                       range: std::ops::Range<usize>,
+                       mark: Option<&Mark>| {
+            let pseudonym = text.get(range.clone()).unwrap_or_default();
+            let item = read(pseudonym, document.location(node))?;
+            let result = wanted.place(item, pseudonym.as_bytes(), || document.location(node));
+            let around = |part: Option<&str>| quoted(part.unwrap_or_default());
+            let (before, after) = (around(text.get(..range.start)), around(text.get(range.end..)));
+            let before = before.strip_suffix('"').unwrap_or_default().to_owned();
+            let after = after.strip_prefix('"').unwrap_or_default().to_owned();
+            let place = if range.start == 0 { Place::Element } else { Place::Reference };
+            edits.replace(document.span(node), Part::Result { before, result, after, place });
+            if let (Some(form), Some(mark)) = (form, mark.filter(|mark| mark.content.is_none())) {
+                edits.replace(document.span(mark.extension), Part::Text(extension::direct(form)));
+            }
+            Ok::<(), Error>(())
+        };
+        for element in &found.elements {
+            if let Holds::Pseudonym(range) = &element.holds {
+                put(element.node, &element.text, range.clone(), element.mark.as_ref())?;
+            }
+        }
+        for key in found.keys.all() {
+            put(key.node, &key.text, 0..key.text.len(), key.mark.as_ref())?;
+        }
+        let (message, needed) = wanted.into_parts();
+        Ok((Self { text: resource.to_owned(), edits, needed }, message))
+    }
+
+    fn write<T>(self, results: &[T], text: impl Fn(&T, Place) -> String) -> Result<String> {
+        let written = self.edits.apply(&self.text, |part, out| {
+            match part {
+                Part::Text(text) => push(out, text),
+                Part::Result { before, result, after, place } => {
+                    push(out, before);
+                    push(out, &text(results.get(*result)?, *place));
+                    push(out, after);
+                }
+            }
+            Some(())
+        });
+        // Edits come from one document, each of an element of its own.
+        let mut written = written.ok_or(Error::NoResource)?;
+        Ok(std::mem::take(&mut *written))
+    }
+}

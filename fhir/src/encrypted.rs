@@ -1,6 +1,6 @@
 //! Encrypted texts: `urn:be:fgov:pseudo-encrypted:v1:{kid}:{JWE}`, and how they were written before.
 
-use blindnym::{Error, Result};
+use blindnym::{ErrorKind, Result};
 
 use crate::extension::ENCRYPTED_PREFIX;
 
@@ -22,17 +22,17 @@ impl<'a> Encrypted<'a> {
     /// Takes a text apart. What it holds is not looked at before it is decrypted, but a text in clear is none.
     ///
     /// # Errors
-    /// [`Error::JweForm`].
+    /// [`ErrorKind::JweForm`].
     pub(crate) fn parse(text: &'a str) -> Result<Self> {
         let encrypted = match text.strip_prefix(ENCRYPTED_PREFIX) {
             Some(rest) => {
-                let (kid, text) = rest.split_once(':').ok_or(Error::JweForm)?;
+                let (kid, text) = rest.split_once(':').ok_or(ErrorKind::JweForm)?;
                 Self { kid: Some(kid).filter(|kid| !kid.is_empty()), text }
             }
             None => Self { kid: None, text },
         };
         let good = is_jwe(encrypted.text) || is_legacy(encrypted.text);
-        if good { Ok(encrypted) } else { Err(Error::JweForm) }
+        if good { Ok(encrypted) } else { Err(ErrorKind::JweForm.into()) }
     }
 }
 

@@ -177,7 +177,7 @@ pub enum Error {
 impl Error {
     /// The stable code, the same in every language of Blindnym.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Json { .. } => "json",
             Self::TooDeep { .. } => "too_deep",

@@ -32,7 +32,7 @@ pub enum Failure {
 impl Failure {
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Resource(error) => error.code(),
             Self::Service(error) => error.code(),

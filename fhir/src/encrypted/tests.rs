@@ -27,6 +27,6 @@ fn texts_in_clear_are_none() {
         "urn:be:fgov:pseudo:v2:a:b",
         "Painintheleftkneesincethefalloflastweek.",
     ] {
-        assert_eq!(Encrypted::parse(text), Err(Error::JweForm), "{text}");
+        assert_eq!(Encrypted::parse(text), Err(ErrorKind::JweForm.into()), "{text}");
     }
 }

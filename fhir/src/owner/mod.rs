@@ -140,7 +140,7 @@ pub(crate) fn check_subject(opened: &Opened, subject: Option<&str>) -> Result<()
     match opened.claims.subject() {
         None => Ok(()),
         Some(bound) if bound.as_str().is_some() && bound.as_str() == subject => Ok(()),
-        Some(_) => Err(blindnym::Error::WrongSubject.into()),
+        Some(_) => Err(blindnym::Error::from(blindnym::ErrorKind::WrongSubject).into()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use blindnym::{Domain, Ssin, TextKey, Value};
+use blindnym::{Domain, ErrorKind, Ssin, TextKey, Value};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -125,7 +125,7 @@ impl<'d> Draft<'d> {
         let ssin = Ssin::parse(text).map_err(no_ssin)?;
         // A punctuated number would come back without its marks.
         if ssin.digits() != text {
-            return Err(no_ssin(blindnym::Error::SsinCharacter));
+            return Err(no_ssin(ErrorKind::SsinCharacter.into()));
         }
         self.direct(id, text)
     }
@@ -136,7 +136,7 @@ impl<'d> Draft<'d> {
             Held::Nothing | Held::Pseudonym(_) => Ok(()),
             Held::Ssin(range) => self.part(id, text, range, Piece::Prefixed),
             Held::Punctuated => {
-                let cause = blindnym::Error::SsinCharacter;
+                let cause = ErrorKind::SsinCharacter.into();
                 Err(Error::NoSsin { location: self.document.location(id), cause })
             }
         }

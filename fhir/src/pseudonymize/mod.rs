@@ -11,7 +11,7 @@ mod typed;
 
 use std::fmt;
 
-use blindnym::{Domain, PseudonymInTransit, Step, Value};
+use blindnym::{Domain, ErrorKind, PseudonymInTransit, Step, Value};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -107,7 +107,7 @@ impl Pseudonymization {
     ///
     /// # Errors
     /// [`Error::Unanswered`] where a value has no pseudonym, [`Error::AnswerCount`], and
-    /// [`blindnym::Error::WrongDomain`] for a pseudonym of another domain. Nothing leaves then.
+    /// [`ErrorKind::WrongDomain`] for a pseudonym of another domain. Nothing leaves then.
     pub fn finish<E: fmt::Display>(
         self,
         results: &[std::result::Result<PseudonymInTransit, E>],
@@ -117,7 +117,7 @@ impl Pseudonymization {
                 return Ok(pseudonym.clone());
             }
             let (expected, found) = (self.domain.name().into(), pseudonym.domain().into());
-            Err(blindnym::Error::WrongDomain { expected, found }.into())
+            Err(blindnym::Error::from(ErrorKind::WrongDomain { expected, found }).into())
         })?;
         let written = self.edits.apply(&self.text, |pieces, out| {
             for piece in pieces {

@@ -76,7 +76,7 @@ fn a_value_without_pseudonym_keeps_the_resource_in() {
     };
     let step = ask(&mut world);
     let mut results = world.pseudonyms(&step.message);
-    results[1] = Err(blindnym::Error::NoReply);
+    results[1] = Err(blindnym::ErrorKind::NoReply.into());
     let error = step.state.finish(&results).unwrap_err();
     assert!(matches!(&error, Error::Unanswered { .. }));
     assert_eq!(error.location().unwrap().as_str(), "Patient.identifier[1].value");

@@ -80,7 +80,7 @@ fn a_pseudonym_that_is_bound_to_somebody_else_is_refused() {
     assert!(store(&owner, &came, Some("me"), NOW).is_ok());
     for other in [None, Some("you"), Some("")] {
         let refused = store(&owner, &came, other, NOW);
-        assert_eq!(refused, Err(Error::Engine(blindnym::Error::WrongSubject)));
+        assert_eq!(refused, Err(Error::Engine(blindnym::ErrorKind::WrongSubject.into())));
     }
     // What is answered is bound too.
     let stored = store(&owner, &came, Some("me"), NOW).unwrap();

@@ -1,7 +1,7 @@
 //! The engine for JavaScript: a thin layer of texts and bytes over [`blindnym`].
 //!
 //! The npm package (`npm/src`) is what people use; it calls this. Texts, numbers and bytes cross, and nothing else: several
-//! texts as one ([`crossing`]), every item of a batch as a result or an error (JSON with its `code`) in its place.
+//! texts as one (`crossing.rs`), every item of a batch as a result or an error (JSON with its `code`) in its place.
 //! Only a domain, an exchange and an owner have a life of their own here.
 #![allow(clippy::needless_pass_by_value, reason = "JavaScript gives arrays and texts away")]
 

@@ -7,6 +7,8 @@ use std::process::Command;
 const VALIDATION: &str = "fhir/validation";
 /// Synthetic resources of every kind that the ready rules name.
 const RESOURCES: &str = "examples/fhir";
+/// The example that writes what the crate makes of them.
+const EXAMPLE: &str = "outputs";
 /// How to get Java and Maven on a machine without apt.
 const OTHERWISE: &str = "install a JDK 17 or newer, and Maven";
 
@@ -22,16 +24,18 @@ pub(crate) fn fhir(context: &Context) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
-    let mut outputs = context.cargo(["run", "--profile", "test", "--example", "outputs"]);
-    let outputs = outputs.args(ALL).arg("--").arg(RESOURCES).args([&good, &bad]);
+    let mut build = context.cargo(["build", "--profile", "test", "--example", EXAMPLE]);
+    process::run(build.args(ALL))?;
+    let program = format!("debug/examples/{EXAMPLE}{}", std::env::consts::EXE_SUFFIX);
+    let mut outputs = Command::new(context.target.join(program));
+    let outputs = outputs.current_dir(&context.root).arg(RESOURCES).args([&good, &bad]);
     process::run(outputs)?;
     let mut maven = Command::new("mvn");
     let maven = maven.current_dir(context.root.join(VALIDATION)).args(["-q", "-B", "compile"]);
     let maven = maven.arg("exec:java");
     let folders = format!("-Dexec.args={} {}", good.display(), bad.display());
-    let last = process::run_for_last_line(maven.arg(folders))?;
-    ensure!(last.starts_with("validated: "), "the validator did not say what it validated");
-    Ok(())
+    // It fails too where it has found nothing to validate.
+    process::run(maven.arg(folders))
 }
 
 /// Makes sure that javac and mvn can be started, installing them where that is possible.

@@ -9,7 +9,8 @@ mod text;
 use std::fmt;
 
 use blindnym::{
-    Domain, DomainOwner, Opened, PseudonymAtRest, PseudonymInTransit, Step, TransitOptions,
+    Domain, DomainOwner, ErrorKind, Opened, PseudonymAtRest, PseudonymInTransit, Step,
+    TransitOptions,
 };
 use rand_core::CryptoRng;
 
@@ -140,7 +141,7 @@ pub(crate) fn check_subject(opened: &Opened, subject: Option<&str>) -> Result<()
     match opened.claims.subject() {
         None => Ok(()),
         Some(bound) if bound.as_str().is_some() && bound.as_str() == subject => Ok(()),
-        Some(_) => Err(blindnym::Error::from(blindnym::ErrorKind::WrongSubject).into()),
+        Some(_) => Err(blindnym::Error::from(ErrorKind::WrongSubject).into()),
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::venv::Venv;
-use crate::{files, process};
+use crate::{files, install, process};
 use anyhow::{Result, ensure};
 use std::process::Command;
 
@@ -15,6 +15,8 @@ const VENV: Venv = Venv {
 const GENERATOR: &str = "vectors/generate.py";
 /// What proves the field's arithmetic.
 const PROOFS: &str = "proofs/prove.py";
+/// What searches the model of the message flow.
+const PROTOCOL: &str = "proofs/protocol/check.py";
 /// What made the patients of the quickstart.
 const PATIENTS: &str = "examples/make_patients.py";
 /// The folders that hold Python code.
@@ -44,6 +46,17 @@ pub(crate) fn regenerate(context: &Context) -> Result<()> {
 /// When something does not hold, or Python cannot be had.
 pub(crate) fn proofs(context: &Context) -> Result<()> {
     process::run(python(context)?.arg(PROOFS))
+}
+
+/// Step `protocol`: a checker searches the model of the message flow.
+///
+/// # Errors
+/// When an attack is found, or a mistake is not, or Maude or Python cannot be had.
+pub(crate) fn protocol(context: &Context) -> Result<()> {
+    if !process::succeeds(Command::new("maude").arg("--version")) {
+        install::ensure_packages(&["maude"], "install Maude 3")?;
+    }
+    process::run(python(context)?.arg(PROTOCOL))
 }
 
 /// Step `python`: lints and formatting by ruff, types by mypy in a folder that configures it, and the

@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 20] = [
+static STEPS: [Step; 21] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -107,6 +107,12 @@ static STEPS: [Step; 20] = [
         about: "bounds and identities of the field's routines hold, by an independent program",
         hint: "`python3 proofs/prove.py`; a line names what does not hold",
         run: python::proofs,
+    },
+    Step {
+        name: "protocol",
+        about: "a search of the message flow's model finds no attack, and every mistake",
+        hint: "`python3 proofs/protocol/check.py`; an attack is told step by step",
+        run: python::protocol,
     },
     Step {
         name: "python",

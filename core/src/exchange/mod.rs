@@ -61,8 +61,6 @@ pub(crate) struct Exchange {
     answering: Domain,
     with_transit_info: bool,
     factors: BlindingFactors,
-    /// The points that were sent.
-    questions: Vec<Point>,
     /// For each item: that it was sent, or why not.
     items: Vec<Result<()>>,
     /// The ids that were sent, at most ten in each request.
@@ -79,7 +77,7 @@ impl Exchange {
         let points: Vec<&Point> = items.iter().flatten().map(|item| item.point).collect();
         let mut blinded = blind(target.domain.curve(), &points, rng);
         let mut factors = BlindingFactors::default();
-        let (mut questions, mut ids, mut inputs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut ids, mut inputs) = (Vec::new(), Vec::new());
         let send = |item: Result<Item<'_>>| {
             let transit_info = item?.transit_info.map(TransitInfo::as_str);
             let (factor, point) = blinded.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
@@ -87,7 +85,6 @@ impl Exchange {
             let id = request::new_id(rng);
             inputs.push(request::input(&id, &point, transit_info));
             ids.push(id);
-            questions.push(point);
             Ok(())
         };
         let items = items.into_iter().map(send).collect();
@@ -96,7 +93,6 @@ impl Exchange {
             with_transit_info: target.operation.answers_with_transit_info(),
             items,
             factors,
-            questions,
             ids,
         };
         let requests = inputs.chunks(MAX_INPUTS).map(|inputs| Request::new(target, inputs));
@@ -138,18 +134,16 @@ impl Exchange {
             return self.factors.iter().map(refuse).collect();
         }
         let mut answers = Vec::with_capacity(self.items.len());
-        let mut questions = self.questions.iter();
         for (ids, reply) in self.ids.chunks(MAX_INPUTS).zip(replies) {
             for output in matching::outputs(ids, reply) {
-                let question = questions.next();
-                answers.push(output.and_then(|output| self.check(question, output)));
+                answers.push(output.and_then(|output| self.check(output)));
             }
         }
         answers
     }
 
     /// Checks an output and the members that it must have.
-    fn check(&self, question: Option<&Point>, output: &[u8]) -> Result<Answer> {
+    fn check(&self, output: &[u8]) -> Result<Answer> {
         let output = Object::parse(reply::WHAT, output)?;
         if let Some(refusal) = reply::refusal(&output) {
             return Err(refusal);
@@ -160,9 +154,6 @@ impl Exchange {
             self.curve().expect_crv(&crv)?;
         }
         let blinded = Point::from_coordinate_text(self.curve(), &required("x")?, &required("y")?)?;
-        if question.is_some_and(|question| question.x() == blinded.x()) {
-            return Err(ErrorKind::EchoedAnswer.into());
-        }
         let transit_info = match self.with_transit_info {
             true => Some(TransitInfo::parse(&required("transitInfo")?)?),
             false => None,

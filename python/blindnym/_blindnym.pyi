@@ -292,8 +292,9 @@ class Owner:
 
 @final
 class Fhir:
-    """FHIR resources (R4, JSON): resources, Bundles and Parameters leave pseudonymised, whole or not at all, and come
-    back byte for byte.
+    """FHIR resources (R4, JSON): they leave pseudonymised, whole or not at all, and come back byte for byte.
+
+    Bundles and Parameters too.
 
     >>> import blindnym, json
     >>> service = blindnym.EmbeddedService()
@@ -307,14 +308,18 @@ class Fhir:
     """
 
     def __new__(cls, service: Service, domain: Domain, *, rules: str = "uhmep", form: str = "urn") -> Self:
-        """`rules` is a ready rule set, `uhmep` or `belgium`, or the JSON of one. `form` is that of pseudonyms: `urn`,
-        `urn-short`, `urn-ehealth`, `urn-ehealth-short`, `urn-v1`, `urn-ehealth-v1`, `v1`; all are read.
+        """`rules` is a ready rule set, `uhmep` or `belgium`, or the JSON of one.
+
+        `form` is that of pseudonyms: `urn`, `urn-short`, `urn-ehealth`, `urn-ehealth-short`, `urn-v1`,
+        `urn-ehealth-v1`, `v1`; all are read.
 
         Raises `rules` and `settings`.
         """
     def pseudonymize(self, resources: Sequence[str]) -> list[str | BlindnymError]:
-        """Resources as they leave: one result for each, a text or an exception. What they ask for goes together, each
-        value once."""
+        """Resources as they leave: one result for each, a text or an exception.
+
+        What they ask for goes together, each value once.
+        """
     def identify(self, resources: Sequence[str]) -> list[str | BlindnymError]:
         """Resources as they were: one result for each, a text or an exception."""
     def pseudonymize_search(self, form: str) -> str:

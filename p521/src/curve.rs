@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::field::{Digits, Field};
 use crate::{Affine, NUMBER_LEN, Number, mask};
@@ -111,7 +111,7 @@ fn first_of_one<L: Field, F: Field>(start: &Number, candidates: u16, point: &mut
         *x = x.linear::<1, 1>(&step);
     }
     *chosen |= candidates.saturating_sub(1).to_le_bytes()[0] & wanted;
-    wanted.zeroize();
+    zeroize::Zeroize::zeroize(&mut wanted);
     let offset = Zeroizing::new(small(*chosen));
     let mut found = Zeroizing::new([0; NUMBER_LEN]);
     F::read(&[start]).linear::<1, 1>(&F::read(&[&offset])).write(0, &mut found);

@@ -27,12 +27,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let place = Place::new();
-        let _told = place.run(&["config", "init"]).expect(0);
-        let service = Service::dev(&place);
-        let configuration = place.read("blindnym.toml");
-        let configuration = configuration.replace("http://127.0.0.1:8521", &service.base);
-        place.write("blindnym.toml", configuration);
+        let (place, service) = Place::with_service();
         place.write("patients.csv", PATIENTS);
         Self { place, service }
     }

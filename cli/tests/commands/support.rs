@@ -58,6 +58,17 @@ impl Place {
         place
     }
 
+    /// A folder with the profile of a service, and the service.
+    pub(crate) fn with_service() -> (Self, Service) {
+        let place = Self::new();
+        let _told = place.run(&["config", "init"]).expect(0);
+        let service = Service::dev(&place);
+        let configuration = place.read("blindnym.toml");
+        let configuration = configuration.replace("http://127.0.0.1:8521", &service.base);
+        place.write("blindnym.toml", configuration);
+        (place, service)
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }

@@ -31,12 +31,7 @@ fn profile(base: &str, more: &str) -> String {
 
 #[test]
 fn the_dev_profile_works_at_once() {
-    let place = Place::new();
-    let _told = place.run(&["config", "init"]).expect(0);
-    let service = Service::dev(&place);
-    // The service of this test has a port of its own.
-    let configuration = place.read("blindnym.toml").replace("http://127.0.0.1:8521", &service.base);
-    place.write("blindnym.toml", configuration);
+    let (place, service) = Place::with_service();
     let told = place.run(&["doctor"]).expect(0);
     for line in [
         "✓ configuration",

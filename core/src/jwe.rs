@@ -83,6 +83,11 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
+    /// The header as it stands.
+    pub(crate) const fn protected(&self) -> &'a str {
+        self.protected
+    }
+
     /// The header's JSON.
     pub(crate) fn header(&self) -> Result<Zeroizing<Vec<u8>>> {
         base64::decode_url(self.what, self.protected)
@@ -109,11 +114,14 @@ pub(crate) fn seal<R: CryptoRng + ?Sized>(
     rng.fill_bytes(&mut iv);
     let tag = cipher.seal(&iv, protected.as_bytes(), &mut payload)?;
     let parts: [&[u8]; 3] = [&iv, &payload, &tag];
-    let mut text = String::from(protected);
+    let parts = parts.map(base64::encode_url);
+    let len = parts.iter().map(|part| part.len().saturating_add(1)).sum::<usize>();
+    let mut text = String::with_capacity(protected.len().saturating_add(1).saturating_add(len));
+    text.push_str(protected);
     text.push('.');
     for part in parts {
         text.push('.');
-        text.push_str(&base64::encode_url(part));
+        text.push_str(&part);
     }
     Ok(text)
 }

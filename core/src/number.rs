@@ -22,12 +22,18 @@ pub(crate) fn secret_zero() -> Secret<Number> {
 /// Time depends on the length only.
 pub(crate) fn from_be_bytes(bytes: &[u8]) -> Option<Secret<Number>> {
     let mut number = secret_zero();
-    let excess = bytes.len().saturating_sub(NUMBER_LEN);
-    let (head, tail) = bytes.split_at_checked(excess)?;
+    read(bytes, &mut number).then_some(number)
+}
+
+/// [`from_be_bytes`] to a place that holds zeros: whether it fits.
+pub(crate) fn read(bytes: &[u8], number: &mut Number) -> bool {
+    let (head, tail) =
+        bytes.split_at_checked(bytes.len().saturating_sub(NUMBER_LEN)).unwrap_or((bytes, &[]));
     let used = head.iter().fold(0, |seen, byte| seen | byte);
-    let (_, place) = number.split_at_mut_checked(NUMBER_LEN.saturating_sub(tail.len()))?;
-    place.copy_from_slice(tail);
-    (used == 0).then_some(number)
+    for (to, from) in number.iter_mut().rev().zip(tail.iter().rev()) {
+        *to = *from;
+    }
+    used == 0
 }
 
 /// The last `len` bytes.

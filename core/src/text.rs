@@ -20,7 +20,7 @@ use crate::error::{ErrorKind, Result};
 use crate::in_transit::PseudonymInTransit;
 use crate::json::{Object, Writer};
 use crate::point::{Point, Sec1Form, Unchecked};
-use crate::transit_info::TransitInfo;
+use crate::transit_info::{Reader, TransitInfo};
 
 /// Which urn prefix to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,11 +96,11 @@ impl PseudonymInTransit {
     fn read_batch(
         domain: &Domain,
         texts: &[&str],
-        parse: impl Fn(&Domain, &str) -> Result<Parsed>,
+        parse: impl Fn(&Domain, &str, &mut Reader) -> Result<Parsed>,
     ) -> Vec<Result<Self>> {
-        let mut infos = Vec::with_capacity(texts.len());
+        let (mut infos, mut reader) = (Vec::with_capacity(texts.len()), Reader::default());
         let read = |text: &&str| {
-            let (point, info) = parse(domain, text)
+            let (point, info) = parse(domain, text, &mut reader)
                 .map_or_else(|error| (Err(error), None), |(point, info)| (Ok(point), Some(info)));
             infos.push(info);
             point
@@ -116,21 +116,18 @@ impl PseudonymInTransit {
     /// Writes a form.
     #[must_use]
     pub fn to_text(&self, form: TextForm) -> String {
-        let mut text = String::new();
-        match form {
-            TextForm::Sec1(_) | TextForm::V1 => {}
-            TextForm::UrnV1(family) => text.push_str(family.v1()),
-            TextForm::UrnV2(family, _) => text.push_str(family.v2()),
-        }
+        let prefix = match form {
+            TextForm::Sec1(_) | TextForm::V1 => "",
+            TextForm::UrnV1(family) => family.v1(),
+            TextForm::UrnV2(family, _) => family.v2(),
+        };
         match form {
             TextForm::Sec1(sec1) | TextForm::UrnV2(_, sec1) => {
-                text.push_str(&self.point().to_sec1_text(sec1));
-                text.push(':');
-                text.push_str(self.transit_info().as_str());
+                [prefix, &self.point().to_sec1_text(sec1), ":", self.transit_info().as_str()]
+                    .concat()
             }
-            TextForm::V1 | TextForm::UrnV1(_) => text.push_str(&self.to_v1()),
+            TextForm::V1 | TextForm::UrnV1(_) => [prefix, &self.to_v1()].concat(),
         }
-        text
     }
 
     fn to_v1(&self) -> String {
@@ -145,29 +142,33 @@ impl PseudonymInTransit {
 /// What a text holds.
 type Parsed = (Unchecked, TransitInfo);
 
-fn parse(domain: &Domain, text: &str) -> Result<Parsed> {
+fn parse(domain: &Domain, text: &str, infos: &mut Reader) -> Result<Parsed> {
     for family in UrnFamily::ALL {
         if let Some(v1) = text.strip_prefix(family.v1()) {
-            return parse_v1(domain, v1);
+            return parse_v1(domain, v1, infos);
         }
         if let Some(v2) = text.strip_prefix(family.v2()) {
-            return parse_sec1(domain, v2);
+            return parse_sec1(domain, v2, infos);
         }
     }
     if text.starts_with("urn:") {
         return Err(ErrorKind::UnknownPrefix.into());
     }
-    if text.contains(':') { parse_sec1(domain, text) } else { parse_v1(domain, text) }
+    if text.contains(':') {
+        parse_sec1(domain, text, infos)
+    } else {
+        parse_v1(domain, text, infos)
+    }
 }
 
 /// A JWE has no colon, so the first one divides.
-fn parse_sec1(domain: &Domain, text: &str) -> Result<Parsed> {
+fn parse_sec1(domain: &Domain, text: &str, infos: &mut Reader) -> Result<Parsed> {
     let (point, transit_info) = text.split_once(':').ok_or(ErrorKind::UnknownPrefix)?;
-    Ok((Unchecked::sec1(domain.curve(), point)?, TransitInfo::parse(transit_info)?))
+    Ok((Unchecked::sec1(domain.curve(), point)?, infos.read(transit_info)?))
 }
 
 /// A whole answer of the service may stand there.
-fn parse_v1(domain: &Domain, text: &str) -> Result<Parsed> {
+fn parse_v1(domain: &Domain, text: &str, infos: &mut Reader) -> Result<Parsed> {
     let json = base64::decode_any("the pseudonym", text)?;
     let v1 = Object::parse("the pseudonym's JSON", &json)?;
     if let Some(crv) = v1.text("crv")? {
@@ -178,5 +179,5 @@ fn parse_v1(domain: &Domain, text: &str) -> Result<Parsed> {
     }
     let (x, y) = (v1.required("x")?, v1.required("y")?);
     let point = Unchecked::coordinate_text(domain.curve(), &x, &y)?;
-    Ok((point, TransitInfo::parse(&v1.required("transitInfo")?)?))
+    Ok((point, infos.read(&v1.required("transitInfo")?)?))
 }

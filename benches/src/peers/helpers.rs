@@ -26,7 +26,7 @@ const TEXT: &str = "00000000097";
 pub(crate) fn ours<'a>(world: &'a World, backend: &'static str) -> Result<Vec<Contestant<'a>>> {
     let in_transit = world.in_transit(1);
     let info = in_transit.first().context("no pseudonym")?.transit_info();
-    let (stub, again) = (Stub::new(world, info), Stub::new(world, info));
+    let (stub, again) = (Stub::new(world, info), Stub::new(world, info).identifying());
     let (mut rng, mut other_rng) = (rng(), rng());
     let mut pseudonymize = move |watch: &mut crate::clock::Watch| {
         let value = Value::from_text(TEXT);

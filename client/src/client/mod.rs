@@ -154,11 +154,12 @@ impl Client {
             }
         }
         let results = self.ask(operation, &asked).await;
+        let latest = now().saturating_add(operation.longest().into());
         for ((id, input), result) in asked.into_iter().zip(results) {
             if let Ok(output) = &result
                 && let Some(expires) = O::expires(&input, output)
             {
-                cache.put(id, output.clone(), expires);
+                cache.put(id, output.clone(), expires.min(latest));
             }
             let _none = known.insert(id, result);
         }

@@ -27,8 +27,12 @@ pub(crate) trait Operation: Clone + Send + Sync + 'static {
     /// What an input is, in parts: equal for equal inputs only.
     fn identity<'a>(&self, input: &'a Self::Input) -> [Cow<'a, [u8]>; 3];
 
-    /// Until when an output may be used again, seconds since 1970; `None` where it is not known.
+    /// Until when an output says that it may be used again, seconds since 1970; `None` where it does not. Nobody has
+    /// authenticated it.
     fn expires(input: &Self::Input, output: &Self::Output) -> Option<i64>;
+
+    /// Seconds that no output may be used for longer, whatever it says.
+    fn longest(&self) -> u32;
 }
 
 /// It panics where the system has no randomness to give, which is the only safe thing to do.
@@ -64,6 +68,10 @@ impl Operation for ToPseudonym {
     fn expires(_input: &Value, output: &PseudonymInTransit) -> Option<i64> {
         output.expires()
     }
+
+    fn longest(&self) -> u32 {
+        self.0.time_to_live()
+    }
 }
 
 /// Pseudonyms in transit to values.
@@ -93,6 +101,10 @@ impl Operation for ToValue {
 
     fn expires(input: &PseudonymInTransit, _output: &Value) -> Option<i64> {
         input.expires()
+    }
+
+    fn longest(&self) -> u32 {
+        self.0.time_to_live()
     }
 }
 
@@ -132,6 +144,10 @@ impl Operation for ToDomain {
 
     fn expires(_input: &Pseudonym, output: &PseudonymInTransit) -> Option<i64> {
         output.expires()
+    }
+
+    fn longest(&self) -> u32 {
+        self.to.time_to_live()
     }
 }
 

@@ -57,3 +57,18 @@ async fn one_switch_turns_them_off() {
         assert_eq!(world.way.sent(), 1);
     }
 }
+
+#[tokio::test]
+async fn no_answer_outlives_its_domain() {
+    let world = world();
+    let client = world.client(ClientSettings::default());
+    // The service's answers say ten minutes; of this domain nothing lives longer than the margin of caches.
+    let uhmep = domain(&client, "uhmep_v1").await.with_time_to_live(20);
+    let first = client.pseudonymize(&uhmep, &values(1)).await.remove(0).unwrap();
+    let _other = client.pseudonymize(&uhmep, &values(1)).await;
+    assert_eq!(world.way.sent(), 2);
+    for _ in 0..2 {
+        let _value = client.identify(&uhmep, std::slice::from_ref(&first)).await;
+    }
+    assert_eq!(world.way.sent(), 2);
+}

@@ -153,7 +153,7 @@ impl DomainOwner {
             pseudonym.expect_domain(&self.domain)?;
             Ok(*pseudonym)
         });
-        let sealer = Sealer::new(&self.domain, &self.keys, now);
+        let sealer = Sealer::new(&self.domain, &self.keys, &options.header, now);
         over_good(ours.collect(), |ours: Vec<&PseudonymAtRest>| {
             let scalars: Vec<Scalar> = ours.iter().map(|_| Scalar::random(curve, rng)).collect();
             let inverses = Scalar::invert_batch(curve, &scalars.iter().collect::<Vec<_>>());
@@ -161,7 +161,7 @@ impl DomainOwner {
             let terms: Vec<(&Point, &Scalar)> = points.zip(&inverses).collect();
             let finish = |(point, scalar): (Result<Point>, &Scalar)| {
                 let sealer = sealer.as_ref().map_err(Clone::clone)?;
-                let info = sealer.seal(scalar, options, rng)?;
+                let info = sealer.seal(scalar, &options.payload, rng)?;
                 Ok(PseudonymInTransit::new(&self.domain, point?, info))
             };
             Point::multiply_batch(curve, &terms).into_iter().zip(&scalars).map(finish).collect()

@@ -175,6 +175,8 @@ pub enum ErrorKind {
     MissingOutput,
     /// More than one output claims to answer this input.
     AmbiguousOutput,
+    /// The answer is the point that was sent. Unblinded it would be the clear value's own.
+    EchoedAnswer,
     /// Outputs without `inResponseTo` whose number is not that of the inputs.
     OutputCount {
         /// The number of inputs.
@@ -254,6 +256,7 @@ impl ErrorKind {
             Self::Problem(_) => "problem",
             Self::MissingOutput => "missing_output",
             Self::AmbiguousOutput => "ambiguous_output",
+            Self::EchoedAnswer => "echoed_answer",
             Self::OutputCount { .. } => "output_count",
             Self::ReplyCount { .. } => "reply_count",
             Self::NoReply => "no_reply",

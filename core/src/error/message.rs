@@ -95,6 +95,9 @@ impl ErrorKind {
             Self::AmbiguousOutput => {
                 fill("the service's answer has more than one output for this input", &[])
             }
+            Self::EchoedAnswer => {
+                fill("the service's answer is the point that was sent: who answered?", &[])
+            }
             Self::OutputCount { expected, found } => fill(
                 "{} outputs expected, {} found, and none says which input it answers",
                 &[Count(*expected), Count(*found)],

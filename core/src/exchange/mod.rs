@@ -27,7 +27,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::in_transit::PseudonymInTransit;
 use crate::json::Object;
 use crate::point::Point;
-use crate::transit_info::TransitInfo;
+use crate::transit_info::{self, TransitInfo};
 use crate::unblinded::unblind;
 
 /// One step of a protocol with another party: the state that you keep, and the message that you send.
@@ -61,6 +61,8 @@ pub(crate) struct Exchange {
     answering: Domain,
     with_transit_info: bool,
     factors: BlindingFactors,
+    /// The points that were sent.
+    questions: Vec<Point>,
     /// For each item: that it was sent, or why not.
     items: Vec<Result<()>>,
     /// The ids that were sent, at most ten in each request.
@@ -77,7 +79,7 @@ impl Exchange {
         let points: Vec<&Point> = items.iter().flatten().map(|item| item.point).collect();
         let mut blinded = blind(target.domain.curve(), &points, rng);
         let mut factors = BlindingFactors::default();
-        let (mut ids, mut inputs) = (Vec::new(), Vec::new());
+        let (mut questions, mut ids, mut inputs) = (Vec::new(), Vec::new(), Vec::new());
         let send = |item: Result<Item<'_>>| {
             let transit_info = item?.transit_info.map(TransitInfo::as_str);
             let (factor, point) = blinded.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
@@ -85,6 +87,7 @@ impl Exchange {
             let id = request::new_id(rng);
             inputs.push(request::input(&id, &point, transit_info));
             ids.push(id);
+            questions.push(point);
             Ok(())
         };
         let items = items.into_iter().map(send).collect();
@@ -93,6 +96,7 @@ impl Exchange {
             with_transit_info: target.operation.answers_with_transit_info(),
             items,
             factors,
+            questions,
             ids,
         };
         let requests = inputs.chunks(MAX_INPUTS).map(|inputs| Request::new(target, inputs));
@@ -134,16 +138,23 @@ impl Exchange {
             return self.factors.iter().map(refuse).collect();
         }
         let mut answers = Vec::with_capacity(self.items.len());
+        let (mut questions, mut infos) = (self.questions.iter(), transit_info::Reader::default());
         for (ids, reply) in self.ids.chunks(MAX_INPUTS).zip(replies) {
             for output in matching::outputs(ids, reply) {
-                answers.push(output.and_then(|output| self.check(output)));
+                let question = questions.next();
+                answers.push(output.and_then(|output| self.check(question, output, &mut infos)));
             }
         }
         answers
     }
 
     /// Checks an output and the members that it must have.
-    fn check(&self, output: &[u8]) -> Result<Answer> {
+    fn check(
+        &self,
+        question: Option<&Point>,
+        output: &[u8],
+        infos: &mut transit_info::Reader,
+    ) -> Result<Answer> {
         let output = Object::parse(reply::WHAT, output)?;
         if let Some(refusal) = reply::refusal(&output) {
             return Err(refusal);
@@ -154,8 +165,11 @@ impl Exchange {
             self.curve().expect_crv(&crv)?;
         }
         let blinded = Point::from_coordinate_text(self.curve(), &required("x")?, &required("y")?)?;
+        if question.is_some_and(|question| question.x() == blinded.x()) {
+            return Err(ErrorKind::EchoedAnswer.into());
+        }
         let transit_info = match self.with_transit_info {
-            true => Some(TransitInfo::parse(&required("transitInfo")?)?),
+            true => Some(infos.read(&required("transitInfo")?)?),
             false => None,
         };
         Ok(Answer { blinded, transit_info })

@@ -29,14 +29,14 @@ enum Y {
 impl Unchecked {
     pub(super) fn whole(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self> {
         let mut unchecked = Self::x_alone(curve, x)?;
-        unchecked.at.y = *read_coordinate(curve, y)?;
+        read_coordinate(curve, y, &mut unchecked.at.y)?;
         unchecked.y = Y::Given;
         Ok(unchecked)
     }
 
     pub(crate) fn x_alone(curve: Curve, x: &[u8]) -> Result<Self> {
         let mut at = Secret::new(Affine::EMPTY);
-        at.x = *read_coordinate(curve, x)?;
+        read_coordinate(curve, x, &mut at.x)?;
         Ok(Self { at, y: Y::Principal })
     }
 
@@ -74,15 +74,15 @@ impl Point {
     }
 }
 
-/// An unsigned big-endian coordinate below p.
-fn read_coordinate(curve: Curve, bytes: &[u8]) -> Result<Secret<Number>> {
+/// An unsigned big-endian coordinate below p, to its place, which holds zeros.
+fn read_coordinate(curve: Curve, bytes: &[u8], number: &mut Number) -> Result<()> {
     let max = curve.coordinate_len().saturating_mul(2);
     if bytes.is_empty() || bytes.len() > max {
         return Err(
             ErrorKind::Length { what: "a coordinate", min: 1, max, found: bytes.len() }.into()
         );
     }
-    let number = number::from_be_bytes(bytes).ok_or(ErrorKind::CoordinateRange { curve })?;
-    let below = bool::from(number::less(&number, curve.prime()));
-    if below { Ok(number) } else { Err(ErrorKind::CoordinateRange { curve }.into()) }
+    let fits = number::read(bytes, number);
+    let below = fits && bool::from(number::less(number, curve.prime()));
+    if below { Ok(()) } else { Err(ErrorKind::CoordinateRange { curve }.into()) }
 }

@@ -24,6 +24,7 @@ use crate::batch::{over_good, over_groups};
 use crate::curve::Curve;
 use crate::domain::TransitOptions;
 use crate::error::{ErrorKind, Result};
+use crate::json::Members;
 use crate::point::Point;
 use crate::scalar::Scalar;
 use crate::transit_info::{Sealer, TransitInfo};
@@ -142,11 +143,11 @@ fn seal<R: CryptoRng + ?Sized>(
         let Some(domain) = items.first().and_then(|(input, _)| input.factor.apply) else {
             return items.iter().map(|_| Ok(None)).collect();
         };
-        let sealer = Sealer::new(&domain.domain, &domain.keys, now);
+        let sealer = Sealer::new(&domain.domain, &domain.keys, &Members::new(), now);
         let seal = |(input, scalar): (&Input<'_>, &Scalar)| {
             let bound = input.subject.as_deref().map(TransitOptions::for_subject);
             let sealer = sealer.as_ref().map_err(Clone::clone)?;
-            sealer.seal(scalar, &bound.unwrap_or_default(), rng).map(Some)
+            sealer.seal(scalar, &bound.unwrap_or_default().payload, rng).map(Some)
         };
         items.into_iter().map(seal).collect()
     })

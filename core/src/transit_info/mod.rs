@@ -6,6 +6,7 @@ mod payload;
 
 use core::fmt;
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -15,7 +16,7 @@ pub use header::Header;
 pub(crate) use payload::Payload;
 
 use crate::batch::over_good;
-use crate::domain::{Cipher, Ciphers, Domain, TransitKeys, TransitOptions};
+use crate::domain::{Cipher, Ciphers, Domain, TransitKeys};
 use crate::error::{ErrorKind, Result};
 use crate::json::Members;
 use crate::jwe;
@@ -73,9 +74,7 @@ impl TransitInfo {
     /// or `enc`; [`ErrorKind::UnsupportedAlgorithm`] for any `alg` but `dir`, any `enc` but `A256GCM`, and
     /// for `crit` and `zip`.
     pub fn parse(text: &str) -> Result<Self> {
-        let parts = jwe::Parts::split(PART, text)?;
-        parts.check()?;
-        Ok(Self { text: text.into(), header: Arc::new(Header::parse(&parts.header()?)?) })
+        Reader::default().read(text)
     }
 
     /// The compact JWE.
@@ -88,6 +87,31 @@ impl TransitInfo {
     #[must_use]
     pub fn unverified_header(&self) -> &Header {
         &self.header
+    }
+}
+
+/// Reads transitInfos one after the other. Those that were made together have the same header, which is read once.
+#[derive(Default)]
+pub(crate) struct Reader {
+    last: Option<TransitInfo>,
+}
+
+impl Reader {
+    /// [`TransitInfo::parse`].
+    pub(crate) fn read(&mut self, text: &str) -> Result<TransitInfo> {
+        let parts = jwe::Parts::split(PART, text)?;
+        parts.check()?;
+        let same = self.last.as_ref().filter(|last| {
+            let rest = last.text.strip_prefix(parts.protected());
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        });
+        let header = match same {
+            Some(last) => Arc::clone(&last.header),
+            None => Arc::new(Header::parse(&parts.header()?)?),
+        };
+        let info = TransitInfo { text: text.into(), header };
+        self.last = Some(info.clone());
+        Ok(info)
     }
 }
 
@@ -153,34 +177,39 @@ fn agree(member: &'static str, header: Option<i64>, payload: Option<i64>) -> Res
 /// Encrypts scalars for the owner of a domain, with the domain's active key.
 ///
 /// The nonces are random: NIST SP 800-38D allows 2^32 messages a key.
-pub(crate) struct Sealer<'a> {
-    domain: &'a Domain,
-    kid: &'a str,
+pub(crate) struct Sealer {
     cipher: Cipher,
+    /// All that are made together have the same.
+    header: Arc<Header>,
+    protected: String,
     iat: i64,
     exp: i64,
 }
 
-impl<'a> Sealer<'a> {
-    /// `now` is the time of issue, in seconds since 1970.
-    pub(crate) fn new(domain: &'a Domain, keys: &'a TransitKeys, now: i64) -> Result<Self> {
+impl Sealer {
+    /// `now` is the time of issue, in seconds since 1970; `custom` are members of the header.
+    pub(crate) fn new(
+        domain: &Domain,
+        keys: &TransitKeys,
+        custom: &Members,
+        now: i64,
+    ) -> Result<Self> {
         let key = keys.active()?;
         let exp = now.saturating_add(domain.time_to_live().into());
-        Ok(Self { domain, kid: key.kid(), cipher: key.cipher(), iat: now, exp })
+        let header = Header::new(key.kid(), domain.audience(), now, exp, custom)?;
+        let protected = crate::base64::encode_url(header.as_json().as_bytes());
+        Ok(Self { cipher: key.cipher(), header: Arc::new(header), protected, iat: now, exp })
     }
 
-    /// A new transitInfo for a scalar.
+    /// A new transitInfo for a scalar, with custom members of the payload.
     pub(crate) fn seal<R: CryptoRng + ?Sized>(
         &self,
         scalar: &Scalar,
-        options: &TransitOptions,
+        custom: &Members,
         rng: &mut R,
     ) -> Result<TransitInfo> {
-        let audience = self.domain.audience();
-        let header = Header::new(self.kid, audience, self.iat, self.exp, &options.header)?;
-        let payload = payload::write(self.iat, self.exp, &scalar.to_text(), &options.payload)?;
-        let protected = crate::base64::encode_url(header.as_json().as_bytes());
-        let text = jwe::seal(&self.cipher, &protected, payload, rng)?;
-        Ok(TransitInfo { text: text.into(), header: Arc::new(header) })
+        let payload = payload::write(self.iat, self.exp, &scalar.to_text(), custom)?;
+        let text = jwe::seal(&self.cipher, &self.protected, payload, rng)?;
+        Ok(TransitInfo { text: text.into(), header: Arc::clone(&self.header) })
     }
 }

@@ -42,6 +42,7 @@ fn all() -> Vec<Error> {
         ErrorKind::Problem(Box::default()),
         ErrorKind::MissingOutput,
         ErrorKind::AmbiguousOutput,
+        ErrorKind::EchoedAnswer,
         ErrorKind::OutputCount { expected: 1, found: 2 },
         ErrorKind::ReplyCount { expected: 1, found: 2 },
         ErrorKind::NoReply,

@@ -1,7 +1,8 @@
 //! Which output answers which input, where answers are mixed or odd.
 
 use blindnym::{
-    Caller, MasterSecret, Problem, Reply, Request, Service, ServiceDomain, Step, Value,
+    Caller, Curve, Domain, MasterSecret, Problem, Pseudonym, Reply, Request, Service,
+    ServiceDomain, Step, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -139,5 +140,67 @@ fn a_problem_is_written_as_serde_writes_it() {
     let full = br#"{"type":"urn:t","title":"T","status":"400","detail":"\"D\"","id":"I","inResponseTo":"1"}"#;
     for problem in [Problem::default(), Problem::parse(full)] {
         assert_eq!(problem.to_json(), serde_json::to_string(&problem).unwrap());
+    }
+}
+
+/// A service that gives back what it was sent, under any name that is wanted.
+fn echo(request: &Request, domain: &str, transit_info: &str) -> Reply {
+    let mut body: Json = serde_json::from_str(request.body()).unwrap();
+    let answer = |input: &mut Json| {
+        let input = input.as_object_mut().unwrap();
+        let id = input.insert("domain".into(), domain.into()).or(input.remove("id")).unwrap();
+        let _none = input.insert("inResponseTo".into(), id);
+        let _old = input.insert("transitInfo".into(), transit_info.into());
+    };
+    match body.as_object_mut().unwrap().remove("inputs") {
+        None => answer(&mut body),
+        Some(Json::Array(mut inputs)) => {
+            inputs.iter_mut().for_each(answer);
+            body["outputs"] = inputs.into();
+        }
+        Some(_) => unreachable!(),
+    }
+    Reply::from_body(body.to_string())
+}
+
+#[test]
+fn what_was_sent_is_no_answer() {
+    let (uhmep, ehealth) = (uhmep(), Domain::new("ehealth_v1", Curve::P521, "ehealth"));
+    let master = MasterSecret::from_bytes(&[3; 64]).unwrap();
+    let mut service = Service::new();
+    service.insert(ServiceDomain::derive(&master, &uhmep, 1, &[1]).unwrap());
+    let mut rng = seeded_rng(2);
+    for count in [1, 3, 11] {
+        let values: Vec<Value> = (0..count).map(|n| Value::from_text(&n.to_string())).collect();
+        let values: Vec<&Value> = values.iter().collect();
+        let Step { state, message } = uhmep.pseudonymize(&values, &mut rng);
+        let answer = |request: &Request| {
+            let body = request.body().as_bytes();
+            Reply::from_body(
+                service
+                    .answer(request.path(), body, &Caller::default(), 0, &mut seeded_rng(4))
+                    .body,
+            )
+        };
+        let replies: Vec<Reply> = message.iter().map(answer).collect();
+        let good: Vec<_> = state.finish(&replies).into_iter().map(Result::unwrap).collect();
+        let info = good[0].transit_info().as_str().to_owned();
+        let all: Vec<_> = good.iter().collect();
+        let to_convert: Vec<_> = good.iter().map(|one| Pseudonym::InTransit(one.clone())).collect();
+        let echoed = |message: &[Request], domain: &str| -> Vec<Reply> {
+            message.iter().map(|request| echo(request, domain, &info)).collect()
+        };
+
+        let Step { state, message } = uhmep.pseudonymize(&values, &mut rng);
+        let made = state.finish(&echoed(&message, uhmep.name()));
+        let mut codes: Vec<_> = made.into_iter().map(|one| one.unwrap_err().code()).collect();
+        let Step { state, message } = uhmep.identify(&all, &mut rng);
+        let made = state.finish(&echoed(&message, uhmep.name()));
+        codes.extend(made.into_iter().map(|one| one.unwrap_err().code()));
+        let Step { state, message } =
+            uhmep.convert(&to_convert.iter().collect::<Vec<_>>(), &ehealth, &mut rng);
+        let made = state.finish(&echoed(&message, ehealth.name()));
+        codes.extend(made.into_iter().map(|one| one.unwrap_err().code()));
+        assert_eq!(codes, vec!["echoed_answer"; 3 * count]);
     }
 }

@@ -356,3 +356,30 @@ fn no_answer_repeats_its_input() {
     assert_eq!(answered.status, 400);
     assert!(!answered.body.contains(&x));
 }
+
+#[test]
+fn exchanged_transit_infos_give_nobodys_pseudonyms() {
+    let uhmep = uhmep();
+    let service = service(&[&uhmep]);
+    let owner = owner(&service, &uhmep);
+    let mut rng = seeded_rng(9);
+    let values = [Value::from_text("97071143362"), Value::from_text("82042605839")];
+    let Step { state, message } = uhmep.pseudonymize(&[&values[0], &values[1]], &mut rng);
+    let made: Vec<_> =
+        state.finish(&send(&service, &message)).into_iter().map(Result::unwrap).collect();
+    let with = |point: usize, info: usize| {
+        let (point, info) = (made[point].point().clone(), made[info].transit_info().clone());
+        PseudonymInTransit::from_parts(&uhmep, point, info).unwrap()
+    };
+    let exchanged = [with(0, 1), with(1, 0)];
+
+    // Nothing in a transitInfo names its point, so that an owner cannot notice; but it finds neither of both.
+    let at_rest = |pseudonym| owner.to_at_rest(pseudonym, NOW).unwrap().pseudonym;
+    let right: Vec<_> = made.iter().map(at_rest).collect();
+    for pseudonym in &exchanged {
+        assert!(!right.contains(&at_rest(pseudonym)));
+    }
+    let Step { state, message } = uhmep.identify(&[&exchanged[0], &exchanged[1]], &mut rng);
+    let values = state.finish(&send(&service, &message));
+    assert_eq!(codes(&values), ["foreign_point", "foreign_point"]);
+}

@@ -89,6 +89,7 @@ export class Client {
     const data = plain(domain);
     return this.#all<Uint8Array, string>(this.#pseudonyms, values.map(bytesOf), {
       name: JSON.stringify(["pseudonymize", data]),
+      longest: domain.timeToLive,
       identity: hex,
       job: (inputs) => ({ operation: "pseudonymize", domain: data, form: this.#form, inputs }),
     });
@@ -99,6 +100,7 @@ export class Client {
     const data = plain(domain);
     const results = await this.#all<string, Uint8Array>(this.#values, pseudonyms.map(textOf), {
       name: JSON.stringify(["identify", data]),
+      longest: domain.timeToLive,
       identity: (text) => text,
       job: (inputs) => ({ operation: "identify", domain: data, form: this.#form, inputs }),
     });
@@ -111,6 +113,7 @@ export class Client {
     const [data, target] = [plain(from), plain(to)];
     return this.#all<string, string>(this.#pseudonyms, pseudonyms.map(textOf), {
       name: JSON.stringify(["convert", data, target]),
+      longest: to.timeToLive,
       identity: (text) => text,
       job: (inputs) => ({ operation: "convert", domain: data, to: target, form: this.#form, inputs }),
     });

@@ -12,6 +12,8 @@ export const GROUP = 20;
 export interface Operation<I> {
   /** Unlike that of any other operation whose results differ. */
   name: string;
+  /** Seconds that its results are good for, whatever they say: what they say is not authenticated. */
+  longest: number;
   identity(input: I): string;
   job(inputs: I[]): Job;
 }
@@ -120,7 +122,7 @@ export class Gatherer<O> {
       // What was forgotten meanwhile stays so.
       const current = flying === this.#flying;
       if (current && expires !== undefined && !(result instanceof BlindnymError)) {
-        this.#cache.put(key, result, expires);
+        this.#cache.put(key, result, Math.min(expires, Date.now() / 1_000 + operation.longest));
       }
       flying.delete(key);
       settle(result);

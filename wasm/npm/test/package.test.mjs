@@ -100,6 +100,17 @@ describe('a client', SLOW, () => {
     assert.equal(uncached.sent, 2);
   });
 
+  it('keeps nothing for longer than the domain lets it live, whatever an answer says', async () => {
+    const { way, client } = await world();
+    const described = JSON.parse(await way.describe('uhmep_v1'));
+    const domain = Domain.parse(JSON.stringify({ ...described, timeToLiveInTransit: 'PT20S' }));
+    const pseudonym = await client.pseudonymize(domain, SSINS[0]);
+    assert.notEqual(await client.pseudonymize(domain, SSINS[0]), pseudonym);
+    await client.identify(domain, pseudonym);
+    await client.identify(domain, pseudonym);
+    assert.equal(way.sent, 4);
+  });
+
   it('gives a bad item an error, and the others their results', async () => {
     const { way, client, domain } = await world();
     const values = ['a', 'b'.repeat(33), 'c'];

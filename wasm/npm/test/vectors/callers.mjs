@@ -11,10 +11,13 @@ import {
   base64url,
   bytesOf,
   coordinates,
-  echo,
+  double,
+  doubled,
   fromBase64,
+  halving,
   hexOf,
   outcome,
+  primeOf,
   same,
   scripted,
   sec1,
@@ -23,16 +26,11 @@ import {
 } from './support.mjs';
 
 const POLICY = 32;
-const PRIMES = {
-  'P-521': 2n ** 521n - 1n,
-  'P-384': 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
-  'P-256': 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
-};
 const PROBLEM = ['type', 'title', 'status', 'detail', 'id', 'inResponseTo'];
 
 const service = {
   describe: () => Promise.reject(new Error('nobody asks')),
-  send: async (path, body) => echo(/domains\/([^/]+)\//.exec(path)[1], body),
+  send: async (path, body) => double(/domains\/([^/]+)\//.exec(path)[1], body),
 };
 
 const plain = (row) => new Domain({ key: 'd', audience: 'a', crv: row.curve, bufferSize: row.buffer_size });
@@ -68,14 +66,19 @@ async function encode(row) {
   const limited = value.length > domain.valueLimit ? { error: 'value_too_long' } : {};
   same(domain.valueLimit <= POLICY, true);
   const work = async () => coordinates(await client.pseudonymize(domain, value));
-  await outcome(limited, work, () => xy(expected));
+  await outcome(limited, work, () => {
+    const twice = doubled({ crv: row.curve ?? 'P-521', ...base64Of(expected) });
+    return [twice.x, twice.y].map((text) => hexOf(fromBase64(text)));
+  });
   await decode({ ...expected, curve: row.curve, buffer_size: row.buffer_size, value_hex: row.value_hex });
 }
 
+/** Half a point, which the service doubles. */
 function decode(row) {
   const client = new Client(service, { cache: 0 });
   const read = async () => {
-    const [value] = await client.identifyAll(plain(row), [`${sec1(row)}:${TRANSIT_INFO}`]);
+    const half = await question(row, halving(row.curve ?? 'P-521'));
+    const [value] = await client.identifyAll(plain(row), [`${sec1(hexesOf(half))}:${TRANSIT_INFO}`]);
     return value instanceof BlindnymError ? value : hexOf(value);
   };
   return outcome(row, read, () => row.value_hex);
@@ -83,19 +86,28 @@ function decode(row) {
 
 /** The blinded point of a request, with the blinding factor of a row. */
 async function multiply({ curve, scalar_hex, out_x_hex, out_y_hex, ...row }) {
-  const domain = new Domain({ key: 'd', audience: 'a', crv: curve });
   const scalar = bytesOf(scalar_hex);
   const script = Uint8Array.of(...scalar, ...new Uint8Array(16));
   if (scalar.subarray(0, -1).every((byte) => byte === 0) && scalar.at(-1) < 2) {
     return new LeftOut('0 and 1 are never drawn as blinding factors');
   }
+  const found = hexesOf(await question({ curve, ...row }, script));
+  return same(xy(found), [out_x_hex, out_y_hex]);
+}
+
+/** x and y of the question that identifies a row's point, with scripted randomness. */
+async function question({ curve, ...row }, script) {
+  const domain = new Domain({ key: 'd', audience: 'a', crv: curve });
   const exchange = await scripted(script, () =>
     wasm().Exchange.identify(domain.raw, joinTexts([`${sec1(row)}:${TRANSIT_INFO}`])),
   );
   const { x, y } = JSON.parse(splitTexts(exchange.requests())[1]);
   exchange.free();
-  return same([x, y].map((text) => hexOf(fromBase64(text))), [out_x_hex, out_y_hex]);
+  return { x, y };
 }
+
+const hexesOf = ({ x, y }) => ({ x_hex: hexOf(fromBase64(x)), y_hex: hexOf(fromBase64(y)) });
+const base64Of = ({ x_hex, y_hex }) => ({ x: base64(bytesOf(x_hex)), y: base64(bytesOf(y_hex)) });
 
 const cookbookHex = (text) => hexOf(fromBase64(text));
 
@@ -170,7 +182,7 @@ async function exchange(row) {
 function lesserY(curve, { y, inputs, ...others }) {
   if (inputs) return { ...others, inputs: inputs.map((input) => lesserY(curve, input)) };
   const number = BigInt(`0x${hexOf(fromBase64(y))}`);
-  const negative = PRIMES[curve] - number;
+  const negative = primeOf(curve) - number;
   return { ...others, y: String(number < negative ? number : negative) };
 }
 

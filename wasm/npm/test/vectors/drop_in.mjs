@@ -6,11 +6,32 @@ import {
   InvalidValueError,
   PseudonymisationHelper,
 } from '../../dist/pseudo-helper/index.js';
-import { LeftOut, TRANSIT_INFO, base64, bytesOf, echo, fromBase64, hexOf, outcome, same, table } from './support.mjs';
+import {
+  LeftOut,
+  TRANSIT_INFO,
+  base64,
+  bytesOf,
+  double,
+  fromBase64,
+  halving,
+  hexOf,
+  outcome,
+  same,
+  scripted,
+  table,
+} from './support.mjs';
 
 const OTHER = new LeftOut('another curve than P-521');
-const helper = new PseudonymisationHelper({ identify: async (domain, request) => echo(domain, request) });
-const domain = (bufferSize = 8) => helper.createDomain('d', Curve.P521, 'a', bufferSize);
+/** What is asked of a service that refuses. */
+let asked;
+const refusing = new PseudonymisationHelper({
+  async identify(_domain, request) {
+    asked = JSON.parse(request);
+    throw new Error('not served');
+  },
+});
+const helper = new PseudonymisationHelper({ identify: async (domain, request) => double(domain, request) });
+const domain = (bufferSize = 8, by = helper) => by.createDomain('d', Curve.P521, 'a', bufferSize);
 
 /** The points that are told, or the kind of error that a row with `error` is to be. */
 function made(row, Kind, work, expected) {
@@ -52,14 +73,25 @@ function fromX(row) {
   return made(row, InvalidPseudonymError, () => domain().pseudonymFactory.fromX(row.x), cookbookXy);
 }
 
-/** A pseudonym that the service gives back as it is. */
-function decode(row) {
+/** Half a point, which the service doubles. */
+async function decode(row) {
   if (row.curve !== 'P-521') return OTHER;
   const { pseudonymFactory, pseudonymInTransitFactory } = domain(row.buffer_size);
-  const x = base64(bytesOf(row.x_hex));
-  const point = row.y_hex ? pseudonymFactory.fromXY(x, base64(bytesOf(row.y_hex))) : pseudonymFactory.fromX(x);
-  const read = async () => hexOf((await pseudonymInTransitFactory.from(point, TRANSIT_INFO).identify()).asBytes());
+  const read = async () => {
+    const half = await halfOf(row);
+    const point = pseudonymFactory.fromXY(half.x, half.y);
+    return hexOf((await pseudonymInTransitFactory.from(point, TRANSIT_INFO).identify()).asBytes());
+  };
   return outcome(row, read, () => row.value_hex);
+}
+
+async function halfOf({ buffer_size: bufferSize, x_hex, y_hex }) {
+  const { pseudonymFactory, pseudonymInTransitFactory } = domain(bufferSize, refusing);
+  const x = base64(bytesOf(x_hex));
+  const point = y_hex ? pseudonymFactory.fromXY(x, base64(bytesOf(y_hex))) : pseudonymFactory.fromX(x);
+  const pseudonym = pseudonymInTransitFactory.from(point, TRANSIT_INFO);
+  await scripted(halving('P-521'), () => pseudonym.identify().catch(() => undefined));
+  return asked;
 }
 
 /** What came of each table, by its name. */

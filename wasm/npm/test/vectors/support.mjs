@@ -16,11 +16,60 @@ export const TRANSIT_INFO = [
   base64url(new Uint8Array(16)),
 ].join('.');
 
-/** The answer of a service that gives every point back: what is blinded and unblinded is what it was. */
-export function echo(domain, request) {
-  const { id, crv, x, y } = JSON.parse(request);
-  return JSON.stringify({ inResponseTo: id, domain, crv, x, y, transitInfo: TRANSIT_INFO, iat: 1, exp: 2 });
+/** Of curves y² = x³ − 3x + b: p, and the order of the group. */
+const CURVES = {
+  'P-521': {
+    prime: 2n ** 521n - 1n,
+    order: 2n ** 521n - 0x5ae79787c40d069948033feb708f65a2fc44a36477663b851449048e16ec79bf7n,
+  },
+  'P-384': {
+    prime: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+    order: 2n ** 384n - 0x389cb27e0bc8d220a7e5f24db74f58851313e695333ad68dn,
+  },
+  'P-256': {
+    prime: 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
+    order: 2n ** 256n - 2n ** 224n + 2n ** 192n - 0x4319055258e8617b0c46353d039cdaafn,
+  },
+};
+
+/** p of a curve. */
+export const primeOf = (crv) => CURVES[crv].prime;
+
+const numberOf = (text) => BigInt(`0x${hexOf(fromBase64(text))}`);
+/** Bytes of a coordinate. */
+const lengthOf = (crv) => (crv === 'P-521' ? 66 : primeOf(crv).toString(16).length / 2);
+const bytesOfNumber = (crv, number) => bytesOf(number.toString(16).padStart(2 * lengthOf(crv), '0'));
+
+/** 2·Q, of coordinates in Base64. */
+export function doubled({ crv, x: xText, y: yText }) {
+  const { prime } = CURVES[crv];
+  const modulo = (number) => ((number % prime) + prime) % prime;
+  const [x, y] = [xText, yText].map(numberOf);
+  const slope = modulo(3n * (x * x - 1n) * inverse(2n * y, prime));
+  const x2 = modulo(slope * slope - 2n * x);
+  const y2 = modulo(slope * (x - x2) - y);
+  return { crv, x: base64(bytesOfNumber(crv, x2)), y: base64(bytesOfNumber(crv, y2)) };
 }
+
+/** By the extended Euclidean algorithm. */
+function inverse(number, prime) {
+  let [a, b, u, v] = [prime, number % prime, 0n, 1n];
+  while (b > 0n) {
+    const quotient = a / b;
+    [a, b, u, v] = [b, a - quotient * b, v, u - quotient * v];
+  }
+  return u < 0n ? u + prime : u;
+}
+
+/** The answer of a service that multiplies by 2: what was sent itself would be refused. */
+export function double(domain, request) {
+  const { id, crv, x, y } = JSON.parse(request);
+  const point = doubled({ crv, x, y });
+  return JSON.stringify({ inResponseTo: id, domain, ...point, transitInfo: TRANSIT_INFO, iat: 1, exp: 2 });
+}
+
+/** The script of random numbers by which a question is half of its point: the blinding factor, and an id. */
+export const halving = (crv) => Uint8Array.of(...bytesOfNumber(crv, (CURVES[crv].order + 1n) / 2n), ...new Uint8Array(16));
 
 /** SEC1 of a row's point, not compressed. */
 export const sec1 = ({ x_hex, y_hex }) => base64url(bytesOf(`04${x_hex}${y_hex}`));

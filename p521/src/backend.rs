@@ -186,7 +186,7 @@ impl Backend {
 
 /// Fewer than this are faster one by one than in lanes of `avx2`.
 #[cfg(target_arch = "x86_64")]
-const FEW: usize = 4;
+const FEW: usize = 6;
 
 /// What is for lanes, and what is left over: fewer than `least`, which would leave most of them empty.
 #[cfg(target_arch = "x86_64")]

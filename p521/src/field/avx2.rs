@@ -209,11 +209,11 @@ fn plus<const K: i32>(columns: &mut [Columns; 2], c: &Lanes) {
     debug_assert!(c.is_of_size(3));
     if K != 0 {
         let times = _mm256_set1_epi32(K);
-        for at in 0..LIMBS {
+        let [evens, odds] = columns;
+        for (at, (even, odd)) in evens.iter_mut().zip(odds).enumerate() {
             let limb = load(c, at);
-            let [even, odd] = [half::<false>(limb), half::<true>(limb)];
-            columns[0][at] = sum_of(columns[0][at], _mm256_mul_epi32(even, times));
-            columns[1][at] = sum_of(columns[1][at], _mm256_mul_epi32(odd, times));
+            *even = sum_of(*even, _mm256_mul_epi32(half::<false>(limb), times));
+            *odd = sum_of(*odd, _mm256_mul_epi32(half::<true>(limb), times));
         }
     }
 }

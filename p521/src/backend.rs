@@ -128,7 +128,9 @@ impl Backend {
             Kind::Narrow => curve::first_on_curve::<Narrow>(starts, candidates, points),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => {
-                let (many, few) = in_lanes(starts, avx2::LANES, FEW);
+                // Legendre symbols, one by one, would be made for empty lanes too.
+                let least = if candidates > 1 { avx2::LANES } else { FEW };
+                let (many, few) = in_lanes(starts, avx2::LANES, least);
                 let (places, others) = points.split_at_mut(many.len().min(points.len()));
                 let mut found = curve::first_on_curve::<avx2::Lanes>(many, candidates, places);
                 found.extend(Self::without_lanes().first_on_curve(few, candidates, others));

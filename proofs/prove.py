@@ -4,12 +4,13 @@
 import sys
 from collections.abc import Callable
 
-from prooflib import bounds, formulas, identities, quad, scalars
+from prooflib import avx2, bounds, formulas, identities, quad, scalars
 from prooflib.source import BrokenProofError, Source
 
 THEOREMS: dict[str, Callable[[Source], None]] = {
     "limbs stay within their types, and products are tight again": bounds.prove,
     "products of limbs count what they should modulo p": identities.prove,
+    "with AVX2 six products of blocks sum what nine would, and carries keep the value": avx2.prove,
     "the curve's formulas give each operation what it may take": formulas.prove_operands,
     "the curve's formulas compute the addition law": formulas.prove_law,
     "in four lanes no limb leaves its type, and points are tight again": quad.prove_operands,
@@ -31,6 +32,15 @@ MUTATIONS: list[tuple[str, str, str]] = [
     ("field/ifma/quad.rs", "&carry(&alpha))", "&times_power::<1>(&alpha))"),
     ("field/ifma/quad.rs", "(&middle, [8, 0, 0, 0])", "(&middle, [4, 0, 0, 0])"),
     ("field/ifma/quad.rs", "blend::<0b1100>(&d, &gamma_2)", "blend::<0b0100>(&d, &gamma_2)"),
+    ("field/avx2/products.rs", "(0 5) (1 4)", "(0 5)"),
+    ("field/avx2/products.rs", "(8 5) (9 4)", "(8 5) (3 4)"),
+    ("field/avx2/products.rs", "halves::<ODD>(&a.0[4])", "halves::<ODD>(&a.0[3])"),
+    ("field/avx2/products.rs", "_mm256_sub_epi32(second, third)", "_mm256_sub_epi32(second, first)"),
+    ("field/avx2/products.rs", "sum_of(over, over)", "over"),
+    ("field/avx2.rs", "wrapping_sub(CARRIED)", "wrapping_sub(HALF)"),
+    ("field/avx2.rs", "(HALF + 2 * (CARRIED >> BITS))", "(HALF + (CARRIED >> BITS))"),
+    ("field/avx2.rs", "A.abs() + B.abs() > 6", "A.abs() + B.abs() > 7"),
+    ("field/avx2.rs", "(1 << 28) + (1 << 8)", "(1 << 28) + (1 << 2)"),
     ("field/wide/adx.rs", "(a 1 8)", "(a 1 7)"),
     ("field/wide/adx.rs", "(twice 0 1)", "(a 0 1)"),
     ("field/wide/portable.rs", "h + 1, h + 2, h + 3, h + 4", "h + 1, h + 2, h + 3"),

@@ -1,6 +1,8 @@
 //! The field of integers modulo p = 2^521 − 1, behind one trait: one element, or several side by side.
 
 #[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
 pub(crate) mod ifma;
 #[cfg(any(not(target_pointer_width = "64"), feature = "backends", test))]
 mod narrow;

@@ -13,6 +13,7 @@
 //!            └ curve.rs ───────────────┴ field.rs   the equation; the field behind one trait
 //!                                         ├ field/wide.rs    nine limbs of 58 bits
 //!                                         ├ field/narrow.rs  eighteen limbs of 29 bits
+//!                                         ├ field/avx2.rs    eight elements at a time, with AVX2
 //!                                         └ field/ifma.rs    eight elements at a time, with AVX-512
 //!            └ multiply/alone.rs ─ field/ifma/quad.rs         one point, in four lanes
 //! lib.rs ─ scalar.rs ─ gcd.rs ─ integer.rs          modulo n; inverses and Legendre symbols

@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::field::{Field, Narrow, Wide};
 #[cfg(target_arch = "x86_64")]
-use crate::field::{adx, ifma};
+use crate::field::{adx, avx2, ifma};
 use crate::integer::{N, P};
 use crate::{Affine, Backend, Number, gcd, multiply, scalar};
 
@@ -158,6 +158,15 @@ fn chains_of_carries_multiply_as_plain_integers_do() {
 fn eight_lanes_multiply_as_plain_integers_do() {
     if ifma::is_available() {
         multiplies::<ifma::Lanes>();
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn eight_lanes_of_avx2_multiply_as_plain_integers_do() {
+    if avx2::is_available() {
+        multiplies::<avx2::Lanes>();
+        finds::<avx2::Lanes>();
     }
 }
 

@@ -1,6 +1,7 @@
 """No limb overflows, and every product is tight again: for the loosest operands that the trait allows."""
 
-from prooflib.intervals import Field, Limbs, expect_tight, fields
+from prooflib.fields import fields
+from prooflib.intervals import Field, Limbs, expect_tight
 from prooflib.source import Source
 
 #: Multiples that `mul_plus`, `square_plus` and `linear` may take.

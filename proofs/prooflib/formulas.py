@@ -10,7 +10,8 @@ from collections.abc import Callable
 from hashlib import shake_256
 from typing import Any
 
-from prooflib.intervals import Field, Limbs, expect_tight, fields
+from prooflib.fields import fields
+from prooflib.intervals import Field, Limbs, expect_tight
 from prooflib.source import P, Source, need
 
 #: What is run, and the parameters beside `self`.

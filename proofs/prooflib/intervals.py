@@ -265,11 +265,6 @@ class Narrow:
         return [signed(limb, 32, "a limb") for limb in made]
 
 
-def fields(source: Source) -> list[Field]:
-    """All of them."""
-    return [Wide(source), Narrow(source), Ifma(source)]
-
-
 def expect_tight(field: Field, limbs: Limbs, what: str) -> None:
     """Raise where a result is not as every routine needs it."""
     for at, (limb, bound) in enumerate(zip(limbs, field.tight, strict=True)):

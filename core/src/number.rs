@@ -4,6 +4,7 @@
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
+use crate::declassify::public;
 use crate::secret::Secret;
 
 /// Bytes of a [`Number`]: the coordinate length of P-521.
@@ -27,7 +28,7 @@ pub(crate) fn from_be_bytes(bytes: &[u8]) -> Option<Secret<Number>> {
     let used = head.iter().fold(0, |seen, byte| seen | byte);
     let (_, place) = number.split_at_mut_checked(NUMBER_LEN.saturating_sub(tail.len()))?;
     place.copy_from_slice(tail);
-    (used == 0).then_some(number)
+    public(used == 0, "a number that is too long is refused").then_some(number)
 }
 
 /// The last `len` bytes.

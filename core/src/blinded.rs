@@ -39,7 +39,11 @@ pub(crate) fn blind<R: CryptoRng + ?Sized>(
     let factors: Vec<Scalar> = points.iter().map(|_| Scalar::random(curve, rng)).collect();
     let terms: Vec<(&Point, &Scalar)> = points.iter().copied().zip(&factors).collect();
     let blinded = Point::multiply_batch(curve, &terms);
-    factors.into_iter().zip(blinded).map(|(factor, point)| Ok((factor, point?)))
+    factors.into_iter().zip(blinded).map(|(factor, point)| {
+        let mut point = point?;
+        point.declassify("r · P is uniform, whatever P is, and is sent");
+        Ok((factor, point))
+    })
 }
 
 impl fmt::Debug for BlindingFactors {

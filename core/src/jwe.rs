@@ -8,6 +8,7 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::base64;
+use crate::declassify::public;
 use crate::domain::{Cipher, IV_LEN, TAG_LEN};
 use crate::error::{ErrorKind, Result, shown};
 use crate::json::Object;
@@ -112,6 +113,7 @@ pub(crate) fn seal<R: CryptoRng + ?Sized>(
 ) -> Result<String> {
     let mut iv = [0; IV_LEN];
     rng.fill_bytes(&mut iv);
+    let iv = public(iv, "a nonce is sent with what it encrypts");
     let tag = cipher.seal(&iv, protected.as_bytes(), &mut payload)?;
     let parts: [&[u8]; 3] = [&iv, &payload, &tag];
     let parts = parts.map(base64::encode_url);

@@ -94,7 +94,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(any(feature = "backends", test))]
+#[cfg(any(feature = "backends", test, blindnym_valgrind))]
 extern crate std;
 
 #[cfg(test)]
@@ -136,9 +136,10 @@ mod arithmetic;
 mod curve;
 mod number;
 mod scalar;
-// Batches, Base64, JSON with secrets, JWE, the box that secrets live in, and everything that can fail.
+// Batches, Base64, JSON with secrets, JWE, the box that secrets live in, what ceases to be secret, and everything that can fail.
 mod base64;
 mod batch;
+mod declassify;
 mod error;
 mod json;
 mod jwe;
@@ -157,6 +158,8 @@ pub use at_rest::PseudonymAtRest;
 pub use aws_lc::{AwsLcPrivateKeys, AwsLcPublicKeys};
 pub use convert::{Convert, Pseudonym};
 pub use curve::Curve;
+#[cfg(blindnym_valgrind)]
+pub use declassify::{Declassified, declassified};
 pub use domain::{
     Domain, DomainDocument, DomainOwner, Jwk, Jwks, LockedKey, Opened, PrivateKeys, TransitKey,
     TransitKeys, TransitOptions, Unlocked, Unlocking, WrappedKey,

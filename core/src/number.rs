@@ -4,6 +4,7 @@
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
+use crate::declassify::public;
 use crate::secret::Secret;
 
 /// Bytes of a [`Number`]: the coordinate length of P-521.
@@ -33,7 +34,7 @@ pub(crate) fn read(bytes: &[u8], number: &mut Number) -> bool {
     for (to, from) in number.iter_mut().rev().zip(tail.iter().rev()) {
         *to = *from;
     }
-    used == 0
+    public(used == 0, "a number that is too long is refused")
 }
 
 /// The last `len` bytes.

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::base64;
 use crate::batch::over_good;
 use crate::curve::Curve;
+use crate::declassify::public;
 use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number, constant};
 use crate::secret::Secret;
@@ -61,7 +62,8 @@ impl Scalar {
             }
         }
         let allowed = !number::less(&number, &TWO) & number::less(&number, curve.order());
-        bool::from(allowed).then_some(Self { curve, number })
+        public(bool::from(allowed), "a draw out of range is never used")
+            .then_some(Self { curve, number })
     }
 
     /// The first scalar in range that `fill` writes for the counters 0, 1, …. One is out of range with probability
@@ -91,11 +93,18 @@ impl Scalar {
             }
             let number = number::from_be_bytes(&bytes).ok_or(ErrorKind::InvalidScalar)?;
             let fits = number::fits(&number, curve.coordinate_len());
-            if bool::from(fits) { Ok(number) } else { Err(ErrorKind::InvalidScalar.into()) }
+            if public(bool::from(fits), "a scalar that is too long is refused") {
+                Ok(number)
+            } else {
+                Err(ErrorKind::InvalidScalar.into())
+            }
         };
         over_good(texts.iter().map(read).collect(), |numbers: Vec<Secret<Number>>| {
             let numbers: Vec<&Number> = numbers.iter().map(|number| &**number).collect();
-            let finish = |number: Secret<Number>| match bool::from(number::is_zero(&number)) {
+            let finish = |number: Secret<Number>| match public(
+                bool::from(number::is_zero(&number)),
+                "a scalar of 0 is refused",
+            ) {
                 true => Err(ErrorKind::InvalidScalar.into()),
                 false => Ok(Self { curve, number }),
             };

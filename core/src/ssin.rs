@@ -9,14 +9,20 @@ use core::fmt;
 use core::str::FromStr;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use subtle::{
     Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeGreater, ConstantTimeLess,
 };
 use zeroize::Zeroizing;
 
+use crate::declassify::public;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
+
+/// Why verdicts are no secrets.
+const REFUSED: &str = "a text that is no SSIN is refused, and why is told";
+const TOLD: &str = "which register and century a number is of is told";
 
 const DIGITS: usize = 11;
 /// Where punctuation stands in the displayed form.
@@ -62,12 +68,12 @@ impl Ssin {
         let nine = weigh(&digits);
         let born_1900 = expected(nine).ct_eq(&check);
         let born_2000 = expected(nine.wrapping_add(BORN_2000)).ct_eq(&check);
-        if !bool::from(born_1900 | born_2000) {
+        if !public(bool::from(born_1900 | born_2000), REFUSED) {
             return Err(ErrorKind::SsinCheck.into());
         }
         let (month, day) = (pair(&digits, 2), pair(&digits, 4));
         let bis = within(month, 20, 32) | within(month, 40, 52);
-        if !bool::from((bis | within(month, 0, 12)) & within(day, 0, 31)) {
+        if !public(bool::from((bis | within(month, 0, 12)) & within(day, 0, 31)), REFUSED) {
             return Err(ErrorKind::SsinDate.into());
         }
         let mut ascii = Secret::new([0; DIGITS]);
@@ -76,8 +82,8 @@ impl Ssin {
         }
         Ok(Self {
             digits: ascii,
-            kind: if bis.into() { SsinKind::Bis } else { SsinKind::National },
-            born_2000_or_later: born_2000.into(),
+            kind: if public(bool::from(bis), TOLD) { SsinKind::Bis } else { SsinKind::National },
+            born_2000_or_later: public(born_2000.into(), TOLD),
         })
     }
 
@@ -91,14 +97,15 @@ impl Ssin {
     /// The form for people, `YY.MM.DD-NNN.CC`.
     #[must_use]
     pub fn to_display(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(DISPLAYED));
-        for digit in self.digits().chars() {
+        let mut text = Vec::with_capacity(DISPLAYED);
+        for digit in self.digits.iter() {
             if let Some((_, mark)) = PUNCTUATION.iter().find(|(at, _)| *at == text.len()) {
-                text.push(char::from(*mark));
+                text.push(*mark);
             }
-            text.push(digit);
+            text.push(*digit);
         }
-        text
+        // All are ASCII, so the fallback is never taken.
+        Zeroizing::new(String::from_utf8(text).unwrap_or_default())
     }
 
     /// National Register or BIS.
@@ -142,7 +149,7 @@ fn within(number: u32, low: u32, high: u32) -> Choice {
 
 /// The digits as numbers 0 to 9.
 fn read_digits(text: &str) -> Result<Secret<[u8; DIGITS]>> {
-    let punctuated = match text.chars().count() {
+    let punctuated = match public(text.chars().count(), "lengths are not secret") {
         DIGITS => false,
         DISPLAYED => true,
         found => return Err(ErrorKind::SsinLength { found }.into()),
@@ -160,7 +167,7 @@ fn read_digits(text: &str) -> Result<Secret<[u8; DIGITS]>> {
             *place = digit;
         }
     }
-    if wrong { Err(ErrorKind::SsinCharacter.into()) } else { Ok(digits) }
+    if public(wrong, REFUSED) { Err(ErrorKind::SsinCharacter.into()) } else { Ok(digits) }
 }
 
 impl FromStr for Ssin {

@@ -98,8 +98,8 @@ static STEPS: [Step; 21] = [
     },
     Step {
         name: "constant-time",
-        about: "no branch and no address of the compiled arithmetic depends on a secret",
-        hint: "each finding names its file and line; a comparison of secrets belongs in a mask",
+        about: "no branch and no address of the compiled engine depends on a secret",
+        hint: "each finding names its file and line; a comparison of secrets belongs in a mask, a verdict that is public through declassify.rs",
         run: constant_time::constant_time,
     },
     Step {

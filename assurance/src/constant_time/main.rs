@@ -1,14 +1,17 @@
 //! Runs operations whose secrets valgrind's memcheck takes for undefined memory: it then reports every branch and every
 //! address that depends on one of them, with file and line. `cargo xtask constant-time` builds and runs this.
 
-/// The operations.
+/// The operations of the curve.
 mod checks;
+/// The operations of the engine.
+mod engine;
 /// What is secret, and what no longer is.
 mod marks;
 
 use std::io::{self, Write as _};
 
 use anyhow::{Result, bail, ensure};
+use blindnym::Curve;
 use blindnym_p521::Backend;
 use clap::{Parser, Subcommand};
 
@@ -28,6 +31,13 @@ enum Task {
         /// Its name
         backend: String,
     },
+    /// Runs every operation of the engine on a curve; the environment's `BLINDNYM_P521` picks its arithmetic
+    Engine {
+        /// P-521, P-384 or P-256
+        curve: Curve,
+    },
+    /// Lets what the engine made of secrets decide: to be found
+    LeakInEngine,
     /// Lets a secret decide on a branch: to be found
     LeakByBranch,
     /// Lets a secret decide on an address: to be found
@@ -58,6 +68,11 @@ fn main() -> Result<()> {
                 (check.run)(backend)?;
             }
         }
+        Task::Engine { curve } => {
+            engine::run(curve, &mut out)?;
+            marks::print(&mut out)?;
+        }
+        Task::LeakInEngine => engine::leak(&mut out)?,
         Task::LeakByBranch => checks::leak_by_branch(&mut out)?,
         Task::LeakByAddress => checks::leak_by_address(&mut out)?,
     }

@@ -1,3 +1,7 @@
+use std::io::Write;
+
+use anyhow::Result;
+
 /// Whether somebody looks.
 pub(crate) fn are_seen() -> bool {
     #[cfg(blindnym_valgrind)]
@@ -26,3 +30,17 @@ fn mark<T: ?Sized>(value: &T, secret: bool) {
 
 #[cfg(not(blindnym_valgrind))]
 fn mark<T: ?Sized>(_value: &T, _secret: bool) {}
+
+/// Prints where the engine said that something is no longer secret, and why.
+#[cfg(blindnym_valgrind)]
+pub(crate) fn print(out: &mut impl Write) -> Result<()> {
+    for (file, line, reason) in blindnym::declassified() {
+        writeln!(out, "declassified: {file}:{line}: {reason}")?;
+    }
+    Ok(())
+}
+
+#[cfg(not(blindnym_valgrind))]
+pub(crate) fn print(_out: &mut impl Write) -> Result<()> {
+    Ok(())
+}

@@ -20,6 +20,11 @@ pub(crate) use blindnym_p521::Affine;
 #[cfg(feature = "backends")]
 pub use choice::{p521_backend, p521_backends};
 
+/// Why verdicts are no secrets.
+const FOUND: &str =
+    "no candidate is on the curve: refused, or 32 more are tried, which is for one value in 2^32";
+const ON_CURVE: &str = "a point that is not on the curve is refused";
+
 /// Batch arithmetic of one curve of prime order.
 ///
 /// Callers give canonical numbers: coordinates below p that are on the curve, scalars from 1 to n−1.

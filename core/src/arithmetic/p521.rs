@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use blindnym_p521::Backend;
 
-use super::{Affine, Arithmetic};
+use super::{Affine, Arithmetic, FOUND, ON_CURVE};
+use crate::declassify::{public, public_place};
 use crate::number::{Number, secret_zero};
 use crate::secret::Secret;
 
@@ -26,7 +27,7 @@ impl Arithmetic for P521 {
                 points.iter_mut().flatten().map(|point| &mut **point).collect();
             let found = backend().first_on_curve(starts, candidates, &mut places);
             for (point, found) in points.iter_mut().zip(found) {
-                if !found {
+                if !public(found, FOUND) {
                     *point = None;
                 }
             }
@@ -35,7 +36,9 @@ impl Arithmetic for P521 {
     }
 
     fn on_curve(&self, points: &[&Affine]) -> Vec<bool> {
-        backend().on_curve(points)
+        let mut on_curve = backend().on_curve(points);
+        public_place(on_curve.as_mut_slice(), ON_CURVE);
+        on_curve
     }
 
     fn invert(&self, scalars: &[&Number]) -> Vec<Secret<Number>> {

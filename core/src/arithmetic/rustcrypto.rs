@@ -20,7 +20,8 @@ use primeorder::{AffinePoint, PrimeCurveParams, ProjectivePoint};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Affine, Arithmetic};
+use super::{Affine, Arithmetic, FOUND, ON_CURVE};
+use crate::declassify::public;
 use crate::number::{NUMBER_LEN, Number, secret_zero, tail};
 use crate::secret::Secret;
 
@@ -60,7 +61,7 @@ where
         let check = |point: &&Affine| {
             let x = read_field::<C>(&point.x);
             let y = read_field::<C>(&point.y);
-            y.square().ct_eq(&right_hand_side::<C>(&x)).into()
+            public(bool::from(y.square().ct_eq(&right_hand_side::<C>(&x))), ON_CURVE)
         };
         points.iter().map(check).collect()
     }
@@ -132,8 +133,7 @@ where
         *x += C::FieldElement::ONE;
     }
     let (x, y) = (Zeroizing::new(first_x.to_repr()), Zeroizing::new(first_y.to_repr()));
-    // Public: one value in 2^candidates fails, and the caller has to be told.
-    bool::from(found).then(|| write_point::<C>(&x, &y))
+    public(bool::from(found), FOUND).then(|| write_point::<C>(&x, &y))
 }
 
 fn read_bytes<C: PrimeCurveParams>(number: &Number) -> Zeroizing<FieldBytes<C>> {

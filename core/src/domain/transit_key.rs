@@ -8,9 +8,12 @@ use alloc::vec::Vec;
 use aes_gcm::aead::{AeadInOut, Nonce, Tag};
 use aes_gcm::{Aes256Gcm, KeyInit};
 
+use crate::declassify::{public, public_place};
 use crate::error::{ErrorKind, Result, shown};
 use crate::secret::Secret;
 
+/// Why it is no secret.
+const CIPHERTEXT: &str = "ciphertext and tag of AES-GCM tell nothing of their text";
 /// Bytes of an AES-256 key.
 const KEY_LEN: usize = 32;
 /// Bytes of a GCM nonce and tag.
@@ -80,13 +83,19 @@ impl Cipher {
         let iv: &Nonce<Aes256Gcm> = iv.try_into().map_err(|_| ErrorKind::DecryptionFailed)?;
         let tag: &Tag<Aes256Gcm> = tag.try_into().map_err(|_| ErrorKind::DecryptionFailed)?;
         let opened = self.0.decrypt_inout_detached(iv, aad, text.into(), tag);
-        Ok(opened.map_err(|_| ErrorKind::DecryptionFailed)?)
+        match public(opened.is_ok(), "what is not authentic is refused") {
+            true => Ok(()),
+            false => Err(ErrorKind::DecryptionFailed.into()),
+        }
     }
 
     /// Encrypts in place and gives the tag.
     pub(crate) fn seal(&self, iv: &[u8; IV_LEN], aad: &[u8], text: &mut [u8]) -> Result<Vec<u8>> {
         let sealed = self.0.encrypt_inout_detached(iv.into(), aad, text.into());
-        Ok(sealed.map_err(|_| ErrorKind::EncryptionFailed)?.to_vec())
+        let mut tag = sealed.map_err(|_| ErrorKind::EncryptionFailed)?.to_vec();
+        public_place(text, CIPHERTEXT);
+        public_place(tag.as_mut_slice(), CIPHERTEXT);
+        Ok(tag)
     }
 }
 

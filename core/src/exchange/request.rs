@@ -4,6 +4,7 @@ use alloc::string::{String, ToString};
 
 use rand_core::CryptoRng;
 
+use crate::declassify::public;
 use crate::domain::Domain;
 use crate::error::Result;
 use crate::json::{Object, Writer};
@@ -119,6 +120,7 @@ impl InputItem {
 pub(super) fn new_id<R: CryptoRng + ?Sized>(rng: &mut R) -> String {
     let mut random = [0; 16];
     rng.fill_bytes(&mut random);
+    let random = public(random, "an id is random, and sent");
     let id = uuid::Builder::from_random_bytes(random).into_uuid();
     // `to_string` of what may change would bring core::fmt.
     String::from(&*id.hyphenated().encode_lower(&mut [0; 36]))

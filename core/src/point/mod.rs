@@ -21,6 +21,7 @@ pub(crate) use unchecked::Unchecked;
 use crate::arithmetic::Affine;
 use crate::batch::single;
 use crate::curve::Curve;
+use crate::declassify::public_place;
 use crate::error::{ErrorKind, Result};
 use crate::number;
 use crate::scalar::Scalar;
@@ -105,6 +106,14 @@ impl Point {
     #[must_use]
     pub fn y(&self) -> &[u8] {
         number::tail(&self.at.y, self.curve.coordinate_len())
+    }
+
+    /// What it is, is public from here on.
+    #[cfg_attr(blindnym_valgrind, track_caller)]
+    #[inline(always)]
+    pub(crate) fn declassify(&mut self, reason: &'static str) {
+        public_place(&mut self.at.x, reason);
+        public_place(&mut self.at.y, reason);
     }
 
     /// Refuses a point of another curve.

@@ -6,9 +6,13 @@ use subtle::{Choice, ConstantTimeEq, ConstantTimeLess};
 
 use super::EncodedValue;
 use super::from_value::capacity;
+use crate::declassify::public;
 use crate::domain::Domain;
 use crate::error::{ErrorKind, Result};
 use crate::value::Value;
+
+/// Why the verdict is no secret.
+const FOREIGN: &str = "a point that encodes no value is refused";
 
 impl EncodedValue {
     /// Decodes the value that the point encodes, of any length that the coordinate can hold.
@@ -37,11 +41,13 @@ fn decode(domain: &Domain, x: &[u8]) -> Option<Value> {
     let (_, counter) = buffer.split_last()?;
     let small_counter = all_zero(counter);
     let in_range = length.ct_lt(&u8::try_from(capacity).ok()?.checked_add(1)?);
-    if !bool::from(small_counter & in_range) {
+    if !public(bool::from(small_counter & in_range), FOREIGN) {
         return None;
     }
-    let (prefix, value) = padded.split_at_checked(padded.len().checked_sub((*length).into())?)?;
-    bool::from(all_zero(prefix)).then(|| Value::from_bytes(value))
+    let (prefix, value) = padded.split_at_checked(
+        padded.len().checked_sub(public(*length, "lengths of values are not secret").into())?,
+    )?;
+    public(bool::from(all_zero(prefix)), FOREIGN).then(|| Value::from_bytes(value))
 }
 
 fn all_zero(bytes: &[u8]) -> Choice {

@@ -7,6 +7,7 @@ use subtle::Choice;
 use super::Point;
 use crate::arithmetic::Affine;
 use crate::curve::Curve;
+use crate::declassify::public;
 use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number};
 use crate::secret::Secret;
@@ -84,5 +85,6 @@ fn read_coordinate(curve: Curve, bytes: &[u8], number: &mut Number) -> Result<()
     }
     let fits = number::read(bytes, number);
     let below = fits && bool::from(number::less(number, curve.prime()));
+    let below = public(below, "a coordinate that is not below p is refused");
     if below { Ok(()) } else { Err(ErrorKind::CoordinateRange { curve }.into()) }
 }

@@ -125,7 +125,7 @@ impl Service {
             let answering = accepted.route.answering().domain();
             let outputs = outputs.by_ref().take(accepted.inputs.len());
             let output = |(evaluated, id): (Result<Evaluated>, Option<String>)| match evaluated {
-                Ok(evaluated) => Output::Item(output(answering, id, &evaluated, now, rng)),
+                Ok(evaluated) => Output::Item(output(answering, id, evaluated, now, rng)),
                 Err(error) => Output::Problem(problem(&error, id)),
             };
             respond(&accepted.route, outputs.map(output).collect())
@@ -177,11 +177,12 @@ fn respond(route: &Route<'_>, mut outputs: Vec<Output>) -> Answered {
 fn output<R: CryptoRng + ?Sized>(
     answering: &Domain,
     in_response_to: Option<String>,
-    evaluated: &Evaluated,
+    mut evaluated: Evaluated,
     now: i64,
     rng: &mut R,
 ) -> OutputItem {
     let transit_info = evaluated.transit_info.as_ref().map(TransitInfo::as_str);
+    evaluated.point.declassify("an answer is sent: blinded, or in transit");
     let InputItem { id, crv, x, y, transit_info } =
         InputItem::new(&evaluated.point, transit_info, rng);
     OutputItem {

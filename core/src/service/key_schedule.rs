@@ -20,6 +20,7 @@ use hkdf::Hkdf;
 use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::declassify::public;
 use crate::domain::{Domain, TransitKey};
 use crate::error::{ErrorKind, Result};
 use crate::scalar::Scalar;
@@ -74,7 +75,9 @@ impl MasterSecret {
         self.expand(&["transit key"], domain, version, 0, key.as_mut_slice())?;
         let mut kid = [0; 16];
         self.expand(&["transit kid"], domain, version, 0, &mut kid)?;
-        let kid = uuid::Builder::from_custom_bytes(kid).into_uuid().to_string();
+        let kid = uuid::Builder::from_custom_bytes(public(kid, "a key id is published"))
+            .into_uuid()
+            .to_string();
         TransitKey::new(&kid, key.as_slice())
     }
 

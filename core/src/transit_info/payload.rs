@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::header::refuse;
+use crate::declassify::public_json;
 use crate::error::Result;
 use crate::json::{Members, Object};
 
@@ -23,6 +24,11 @@ pub(crate) struct Payload {
 
 impl Payload {
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
+        public_json(
+            text,
+            &["scalar"],
+            "times and claims of a transitInfo are for its reader; the scalar stays secret",
+        );
         let payload = Object::parse(WHAT, text)?;
         Ok(Self {
             iat: payload.integer("iat")?,

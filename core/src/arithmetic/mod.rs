@@ -61,6 +61,8 @@ pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
 }
 
 #[cfg(test)]
+mod nist;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod wycheproof;

@@ -165,3 +165,6 @@ impl TransitKeys {
         &self.keys
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,9 @@ pub(crate) fn read(bytes: &[u8], number: &mut Number) -> bool {
     let (head, tail) =
         bytes.split_at_checked(bytes.len().saturating_sub(NUMBER_LEN)).unwrap_or((bytes, &[]));
     let used = head.iter().fold(0, |seen, byte| seen | byte);
-    for (to, from) in number.iter_mut().rev().zip(tail.iter().rev()) {
-        *to = *from;
+    let start = NUMBER_LEN.saturating_sub(tail.len());
+    if let Some((_, place)) = number.split_at_mut_checked(start) {
+        place.copy_from_slice(tail);
     }
     public(used == 0, "a number that is too long is refused")
 }

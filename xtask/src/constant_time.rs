@@ -20,6 +20,8 @@ pub(crate) fn constant_time(context: &Context) -> Result<()> {
     // Another set of flags: in the same folder everything would be built again each time.
     let folder = context.own_folder().join("constant-time");
     let mut build = context.cargo(["build", "--release", "--locked", "-p", "blindnym-assurance"]);
+    // Without what is fuzzed.
+    let _ = build.args(["--no-default-features", "--bin", "constant-time"]);
     let _ = build.env("CARGO_TARGET_DIR", &folder).env("RUSTFLAGS", "--cfg blindnym_valgrind");
     process::run(&mut build)?;
     let program = folder.join(format!("release/constant-time{}", std::env::consts::EXE_SUFFIX));

@@ -66,6 +66,8 @@ pub(crate) fn of(curve: Curve) -> &'static dyn Arithmetic {
 }
 
 #[cfg(test)]
+mod nist;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod wycheproof;

@@ -174,3 +174,6 @@ impl TransitKeys {
         &self.keys
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 //!
 //! A value is multiplied three times each way: blinded and unblinded in groups, by the service in requests of ten.
 //! What a multiplication costs is measured in such batches by turns with the work, because other programs change it
-//! from one second to the next; and so is what this crate does beside the protocol (`fhir_share`).
+//! from one second to the next, and on as many threads, because cores that share a pipeline cost each other time. What
+//! this crate does beside the protocol is measured alone (`fhir_share`).
 
 use std::error::Error;
 use std::fs;
@@ -11,6 +12,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use blindnym::{Curve, Domain, MasterSecret, Multiplications, Request, Service, ServiceDomain};
@@ -108,7 +110,7 @@ fn main() -> Outcome<()> {
         "fhir_share": own / processor.as_secs_f64(),
         "multiplication_us": group * 1e6,
         "multiplication_of_ten_us": request * 1e6,
-        "threads": std::thread::available_parallelism()?.get(),
+        "threads": thread::available_parallelism()?.get(),
         "seconds": elapsed.as_secs_f64(),
     });
     let text = serde_json::to_string_pretty(&json)?;
@@ -267,9 +269,9 @@ impl Baselines {
     }
 }
 
-/// Batches of multiplications, and what they cost so far.
+/// Batches of multiplications, one on each core, and what they cost so far.
 struct Baseline {
-    multiplications: Multiplications,
+    cores: Vec<Multiplications>,
     count: u32,
     spent: Duration,
 }
@@ -277,17 +279,25 @@ struct Baseline {
 impl Baseline {
     fn new(batch: usize) -> Self {
         let rng = &mut ChaCha20Rng::from_seed([9; 32]);
-        let multiplications = Multiplications::random(Curve::P521, batch, rng);
-        Self { multiplications, count: 0, spent: Duration::ZERO }
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let cores = (0..cores).map(|_| Multiplications::random(Curve::P521, batch, rng)).collect();
+        Self { cores, count: 0, spent: Duration::ZERO }
     }
 
     fn sample(&mut self, times: u32) {
-        for _ in 0..times {
+        let core = |multiplications: &Multiplications| {
             let before = clock(Clock::Thread);
-            let count = self.multiplications.multiply();
-            self.spent = self.spent.saturating_add(clock(Clock::Thread).saturating_sub(before));
-            self.count = self.count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
-        }
+            let count: usize = (0..times).map(|_| multiplications.multiply()).sum();
+            (count, clock(Clock::Thread).saturating_sub(before))
+        };
+        thread::scope(|scope| {
+            let running: Vec<_> =
+                self.cores.iter().map(|core_of| scope.spawn(move || core(core_of))).collect();
+            for (count, spent) in running.into_iter().filter_map(|one| one.join().ok()) {
+                self.spent = self.spent.saturating_add(spent);
+                self.count = self.count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+            }
+        });
     }
 
     /// Seconds for one.

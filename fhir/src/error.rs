@@ -175,6 +175,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error as JSON, for bindings: `code` and `message`; and what an error of the engine says beside them.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::Engine(error) => error.to_json(),
+            error => {
+                let message = serde_json::Value::from(error.to_string());
+                format!(r#"{{"code":"{}","message":{message}}}"#, error.code())
+            }
+        }
+    }
+
     /// The stable code, the same in every language of Blindnym.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -105,7 +105,10 @@ pub use identify::{Identification, identify};
 pub use leak::find_ssins;
 pub use location::Location;
 pub use negotiate::{ACCEPT, CONTENT, Choice, NOT_ACCEPTABLE_STATUS, Offer, Version};
-pub use owner::{Answering, Storing, answer, search_at_rest, store, to_at_rest, to_in_transit};
+pub use owner::{
+    Answering, StoredSearching, Storing, answer, search_at_rest, search_to_at_rest, store,
+    to_at_rest, to_in_transit,
+};
 pub use pseudonymize::{Existing, Leaks, Pseudonymization, Settings};
 pub use rules::Rules;
 pub use search::{Searching, pseudonymize_search};

@@ -1,6 +1,5 @@
 //! FHIR resources.
 
-use blindnym_client::ClientError;
 use blindnym_client::blocking::Blocking;
 use blindnym_fhir::{Failure, FhirClient, Form, Rules, Settings, UnknownForm};
 use pyo3::prelude::*;
@@ -41,12 +40,7 @@ impl Fhir {
         py: Python<'py>,
         resources: Vec<String>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let (blocking, caller) = (self.blocking.clone(), self.client.clone());
-        let made = background::run(py, None, move |_| {
-            let texts: Vec<&str> = resources.iter().map(String::as_str).collect();
-            blocking.run(caller.pseudonymize(&texts))
-        })?;
-        each(py, made, String::as_str)
+        self.each(py, resources, async |client, texts| client.pseudonymize(texts).await)
     }
 
     /// Resources as they were: a list with one result for each, a text or an exception.
@@ -55,12 +49,7 @@ impl Fhir {
         py: Python<'py>,
         resources: Vec<String>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let (blocking, caller) = (self.blocking.clone(), self.client.clone());
-        let made = background::run(py, None, move |_| {
-            let texts: Vec<&str> = resources.iter().map(String::as_str).collect();
-            blocking.run(caller.identify(&texts))
-        })?;
-        each(py, made, |text| text.as_str())
+        self.each(py, resources, async |client, texts| client.identify(texts).await)
     }
 
     /// The parameters of a search (a form's body, or what follows a question mark) as they leave.
@@ -79,17 +68,25 @@ impl Fhir {
     }
 }
 
-/// One result for each resource: the text, or the exception.
-fn each<'py, T>(
-    py: Python<'py>,
-    results: Result<Vec<Result<T, Failure>>, ClientError>,
-    text: impl Fn(&T) -> &str,
-) -> PyResult<Bound<'py, PyList>> {
-    let one = |result| match result {
-        Ok(made) => PyString::new(py, text(&made)).into_any(),
-        Err(failure) => failed(failure).into_value(py).into_bound(py).into_any(),
-    };
-    PyList::new(py, results.map_err(client)?.into_iter().map(one).collect::<Vec<_>>())
+impl Fhir {
+    /// One result for each resource, in either direction: the text, or the exception.
+    fn each<'py, T: AsRef<str> + Send + 'static>(
+        &self,
+        py: Python<'py>,
+        resources: Vec<String>,
+        turn: impl AsyncFnOnce(&FhirClient, &[&str]) -> Vec<Result<T, Failure>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let (blocking, caller) = (self.blocking.clone(), self.client.clone());
+        let made = background::run(py, None, move |_| {
+            let texts: Vec<&str> = resources.iter().map(String::as_str).collect();
+            blocking.run(turn(&caller, &texts))
+        })?;
+        let one = |result: Result<T, Failure>| match result {
+            Ok(text) => PyString::new(py, text.as_ref()).into_any(),
+            Err(failure) => failed(failure).into_value(py).into_bound(py).into_any(),
+        };
+        PyList::new(py, made.map_err(client)?.into_iter().map(one).collect::<Vec<_>>())
+    }
 }
 
 fn failed(failure: Failure) -> PyErr {

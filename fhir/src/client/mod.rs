@@ -3,6 +3,7 @@
 
 mod owner;
 
+use std::iter;
 use std::sync::Arc;
 
 use blindnym::{Domain, PseudonymInTransit, Step};
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::identify::{Identification, identify};
 use crate::pseudonymize::{Pseudonymization, Settings};
 use crate::rules::Rules;
-use crate::search::pseudonymize_search;
+use crate::search::{Searching, pseudonymize_search};
 pub use owner::FhirOwner;
 
 /// Why a resource came to nothing.
@@ -109,11 +110,9 @@ impl FhirClient {
     /// # Errors
     /// [`Failure`].
     pub async fn pseudonymize_search(&self, form: &str) -> Result<String, Failure> {
-        let Step { state, message } = pseudonymize_search(form, self.settings.form)?;
-        let results = self.client.pseudonymize(&self.domain, &message).await;
-        let results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let results: Vec<crate::Result<_>> = results.into_iter().map(Ok).collect();
-        Ok(state.finish(&results)?)
+        let (states, values) = gather(iter::once(pseudonymize_search(form, self.settings.form)));
+        let results = self.client.pseudonymize(&self.domain, &values).await;
+        only(hand_out(states, results, |state: Searching, results| state.finish(&results)))
     }
 }
 
@@ -149,6 +148,12 @@ fn hand_out<S, T, R>(
         }
     });
     each.collect()
+}
+
+/// The only result.
+fn only<R>(results: Each<R>) -> Result<R, Failure> {
+    let none = || Err(Error::AnswerCount { expected: 1, found: 0 }.into());
+    results.into_iter().next().unwrap_or_else(none)
 }
 
 /// Whether an error says nothing of the item.

@@ -1,13 +1,16 @@
 //! The owner's side with keys that are kept up to date.
 
+use std::iter;
 use std::sync::Arc;
 
 use blindnym::{Opened, PseudonymAtRest, TransitOptions};
 use blindnym_client::{ClientError, Owner};
 
-use super::{Each, gather, hand_out};
+use super::{Each, Failure, gather, hand_out, only};
 use crate::form::Form;
-use crate::owner::{Answering, Storing, to_at_rest, to_in_transit};
+use crate::owner::{
+    Answering, StoredSearching, Storing, search_to_at_rest, to_at_rest, to_in_transit,
+};
 
 /// An owner of a domain for resources. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -42,5 +45,17 @@ impl FhirOwner {
         let options = subject.map(TransitOptions::for_subject).unwrap_or_default();
         let results = self.owner.in_transit(&pseudonyms, &options).await;
         hand_out(states, results, |state: Answering, results| state.finish(&results))
+    }
+
+    /// The parameters of a search as they are found in what is stored. `subject` is the `sub` of whoever asks.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn search(&self, form: &str, subject: Option<&str>) -> Result<String, Failure> {
+        let current = self.owner.current();
+        let (states, pseudonyms) = gather(iter::once(search_to_at_rest(current.domain(), form)));
+        let results: Vec<Result<Opened, ClientError>> = self.owner.at_rest(&pseudonyms).await;
+        let finish = |state: StoredSearching, results: Vec<_>| state.finish(&results, subject);
+        only(hand_out(states, results, finish))
     }
 }

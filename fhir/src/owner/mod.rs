@@ -24,7 +24,7 @@ use crate::mark::Mark;
 use crate::pseudonymize::answers;
 use crate::units::Units;
 use crate::wanted::Wanted;
-pub use search::search_at_rest;
+pub use search::{StoredSearching, search_at_rest, search_to_at_rest};
 use text::Place;
 pub(crate) use text::looks_stored;
 
@@ -77,10 +77,19 @@ impl Storing {
         results: &[std::result::Result<Opened, E>],
         subject: Option<&str>,
     ) -> Result<String> {
-        let texts = answers(&self.0.needed, results, |opened| {
-            check_subject(opened, subject)?;
-            Ok(opened.pseudonym.clone())
-        })?;
+        let texts = answers(&self.0.needed, results, |opened| for_subject(opened, subject))?;
+        self.0.write(&texts, text::write)
+    }
+
+    /// The same with pseudonyms whose subjects were checked where they were opened.
+    ///
+    /// # Errors
+    /// As [`Storing::finish`].
+    pub fn finish_checked<E: fmt::Display>(
+        self,
+        results: &[std::result::Result<PseudonymAtRest, E>],
+    ) -> Result<String> {
+        let texts = answers(&self.0.needed, results, |pseudonym| Ok(pseudonym.clone()))?;
         self.0.write(&texts, text::write)
     }
 }
@@ -136,12 +145,13 @@ pub fn answer<R: CryptoRng + ?Sized>(
     state.finish(&results)
 }
 
-/// Refuses a pseudonym that is bound to another subject.
-pub(crate) fn check_subject(opened: &Opened, subject: Option<&str>) -> Result<()> {
+/// What was opened, unless it is bound to another subject.
+fn for_subject(opened: &Opened, subject: Option<&str>) -> Result<PseudonymAtRest> {
     match opened.claims.subject() {
-        None => Ok(()),
-        Some(bound) if bound.as_str().is_some() && bound.as_str() == subject => Ok(()),
-        Some(_) => Err(blindnym::Error::from(ErrorKind::WrongSubject).into()),
+        Some(bound) if bound.as_str().is_none() || bound.as_str() != subject => {
+            Err(blindnym::Error::from(ErrorKind::WrongSubject).into())
+        }
+        Some(_) | None => Ok(opened.pseudonym.clone()),
     }
 }
 

@@ -88,6 +88,9 @@ impl<'d> Draft<'d> {
             Treatment::Forbidden => Err(Error::Forbidden { location: self.document.location(id) }),
             // What is not there needs no pseudonym.
             _ if kind == Kind::Null => Ok(()),
+            _ if matches!(kind, Kind::Number | Kind::Boolean) => {
+                Err(self.unsuitable(id, "a text: numbers and booleans cannot hold a pseudonym"))
+            }
             Treatment::Concept { placeholder } => self.concept(id, placeholder, rng),
             Treatment::Content { placeholder } => self.content(id, placeholder.as_deref(), rng),
             Treatment::Ssin | Treatment::Value | Treatment::Reference { .. } | Treatment::Text => {

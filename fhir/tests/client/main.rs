@@ -15,4 +15,5 @@ mod world;
 mod bundles;
 mod corpus;
 mod faults;
+mod owner;
 mod properties;

@@ -156,6 +156,7 @@ fn values_that_do_not_fit_fail() {
         ("text", r#""a":{"b":1}"#.to_owned(), "unsuitable"),
         ("text", r#""a":"\ud800""#.to_owned(), "unsuitable"),
         ("content", r#""a":5.0"#.to_owned(), "unsuitable"),
+        ("concept\",\"placeholder\":\"other", r#""a":false"#.to_owned(), "unsuitable"),
         ("content", r#""a":["2020"]"#.to_owned(), "unsuitable"),
         ("concept\",\"placeholder\":\"other", r#""a":{"coding":[]}"#.to_owned(), "unsuitable"),
         ("forbidden", r#""a":null"#.to_owned(), "forbidden"),
@@ -168,6 +169,9 @@ fn values_that_do_not_fit_fail() {
     ] {
         let error = world.out(&rule(kind, "Observation.a"), &text(&member)).unwrap_err();
         assert_eq!(error.code(), code, "{kind} {member}");
+        let primitive =
+            member.ends_with(|end: char| end.is_ascii_digit()) || member.ends_with("false");
+        assert_eq!(error.to_string().contains("numbers and booleans"), primitive, "{error}");
     }
 }
 

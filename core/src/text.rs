@@ -116,18 +116,23 @@ impl PseudonymInTransit {
     /// Writes a form.
     #[must_use]
     pub fn to_text(&self, form: TextForm) -> String {
-        let prefix = match form {
-            TextForm::Sec1(_) | TextForm::V1 => "",
-            TextForm::UrnV1(family) => family.v1(),
-            TextForm::UrnV2(family, _) => family.v2(),
-        };
+        // The longest prefix and point fit in beside the transitInfo, but for the forms of the first version.
+        let mut text =
+            String::with_capacity(self.transit_info().as_str().len().saturating_add(256));
+        match form {
+            TextForm::Sec1(_) | TextForm::V1 => {}
+            TextForm::UrnV1(family) => text.push_str(family.v1()),
+            TextForm::UrnV2(family, _) => text.push_str(family.v2()),
+        }
         match form {
             TextForm::Sec1(sec1) | TextForm::UrnV2(_, sec1) => {
-                [prefix, &self.point().to_sec1_text(sec1), ":", self.transit_info().as_str()]
-                    .concat()
+                text.push_str(&self.point().to_sec1_text(sec1));
+                text.push(':');
+                text.push_str(self.transit_info().as_str());
             }
-            TextForm::V1 | TextForm::UrnV1(_) => [prefix, &self.to_v1()].concat(),
+            TextForm::V1 | TextForm::UrnV1(_) => text.push_str(&self.to_v1()),
         }
+        text
     }
 
     fn to_v1(&self) -> String {
@@ -154,11 +159,7 @@ fn parse(domain: &Domain, text: &str, infos: &mut Reader) -> Result<Parsed> {
     if text.starts_with("urn:") {
         return Err(ErrorKind::UnknownPrefix.into());
     }
-    if text.contains(':') {
-        parse_sec1(domain, text, infos)
-    } else {
-        parse_v1(domain, text, infos)
-    }
+    if text.contains(':') { parse_sec1(domain, text, infos) } else { parse_v1(domain, text, infos) }
 }
 
 /// A JWE has no colon, so the first one divides.

@@ -95,9 +95,7 @@ impl ErrorKind {
             Self::AmbiguousOutput => {
                 fill("the service's answer has more than one output for this input", &[])
             }
-            Self::EchoedAnswer => {
-                fill("the service's answer is the point that was sent: who answered?", &[])
-            }
+            Self::EchoedAnswer => fill("the service's answer is the point that was sent", &[]),
             Self::OutputCount { expected, found } => fill(
                 "{} outputs expected, {} found, and none says which input it answers",
                 &[Count(*expected), Count(*found)],

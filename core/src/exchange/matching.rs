@@ -3,20 +3,20 @@
 //! By `inResponseTo`; by index only where an output has none and there are as many outputs as inputs.
 //! An output for an unknown input is passed over: it can be nobody's answer.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Sent;
 use super::reply::{self, Reply};
 use crate::error::{ErrorKind, Result};
 use crate::json::Object;
 
 /// The text of the output that answers each id, in their order.
-pub(super) fn outputs<'a>(ids: &[String], reply: &'a Reply) -> Vec<Result<&'a [u8]>> {
-    let found = reply.body().and_then(|body| match ids {
-        [id] => Ok(Vec::from([single(id, body)])),
-        ids => Ok(multiple(ids, &reply::outputs(body)?)),
+pub(super) fn outputs<'a>(sent: &[Sent], reply: &'a Reply) -> Vec<Result<&'a [u8]>> {
+    let found = reply.body().and_then(|body| match sent {
+        [one] => Ok(Vec::from([single(&one.id, body)])),
+        sent => Ok(multiple(sent, &reply::outputs(body)?)),
     });
-    found.unwrap_or_else(|error| ids.iter().map(|_| Err(error.clone())).collect())
+    found.unwrap_or_else(|error| sent.iter().map(|_| Err(error.clone())).collect())
 }
 
 /// The answer of a single operation, which must not be another input's.
@@ -30,15 +30,15 @@ fn single<'a>(id: &str, body: &'a [u8]) -> Result<&'a [u8]> {
     }
 }
 
-fn multiple<'a>(ids: &[String], outputs: &[&'a str]) -> Vec<Result<&'a [u8]>> {
-    let (expected, found) = (ids.len(), outputs.len());
+fn multiple<'a>(sent: &[Sent], outputs: &[&'a str]) -> Vec<Result<&'a [u8]>> {
+    let (expected, found) = (sent.len(), outputs.len());
     // Nothing says whether no outputs at all are labelled: their number is what is wrong.
     let mut unlabelled = found == 0;
     let place = |(index, output): (usize, &&str)| {
         let output = Object::parse(reply::WHAT, output.as_bytes());
         match output.ok().as_ref().and_then(reply::in_response_to) {
             // There are ten at most.
-            Some(id) => ids.iter().position(|sent| *sent == id),
+            Some(id) => sent.iter().position(|sent| sent.id == id),
             None => {
                 unlabelled = true;
                 (expected == found).then_some(index)

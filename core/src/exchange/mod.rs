@@ -20,13 +20,14 @@ pub use reply::Reply;
 pub(crate) use request::{InputItem, Operation, Target};
 pub use request::{MAX_INPUTS, Request};
 
-use crate::blinded::{BlindingFactors, blind};
+use crate::blinded::blind;
 use crate::curve::Curve;
 use crate::domain::Domain;
 use crate::error::{Error, ErrorKind, Result};
 use crate::in_transit::PseudonymInTransit;
 use crate::json::Object;
 use crate::point::Point;
+use crate::scalar::Scalar;
 use crate::transit_info::{self, TransitInfo};
 use crate::unblinded::unblind;
 
@@ -60,13 +61,17 @@ pub(crate) struct Exchange {
     /// The domain that the answers are of: the target, for a conversion.
     answering: Domain,
     with_transit_info: bool,
-    factors: BlindingFactors,
-    /// The points that were sent.
-    questions: Vec<Point>,
     /// For each item: that it was sent, or why not.
     items: Vec<Result<()>>,
-    /// The ids that were sent, at most ten in each request.
-    ids: Vec<String>,
+    /// At most ten in each request.
+    sent: Vec<Sent>,
+}
+
+/// What was sent of an item, and the factor r of its point r · P.
+struct Sent {
+    id: String,
+    point: Point,
+    factor: Scalar,
 }
 
 impl Exchange {
@@ -78,16 +83,13 @@ impl Exchange {
     ) -> Step<Self> {
         let points: Vec<&Point> = items.iter().flatten().map(|item| item.point).collect();
         let mut blinded = blind(target.domain.curve(), &points, rng);
-        let mut factors = BlindingFactors::default();
-        let (mut questions, mut ids, mut inputs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sent, mut inputs) = (Vec::new(), Vec::new());
         let send = |item: Result<Item<'_>>| {
             let transit_info = item?.transit_info.map(TransitInfo::as_str);
             let (factor, point) = blinded.next().unwrap_or(Err(ErrorKind::MissingOutput.into()))?;
-            factors.push(factor);
             let id = request::new_id(rng);
             inputs.push(request::input(&id, &point, transit_info));
-            ids.push(id);
-            questions.push(point);
+            sent.push(Sent { id, point, factor });
             Ok(())
         };
         let items = items.into_iter().map(send).collect();
@@ -95,9 +97,7 @@ impl Exchange {
             answering: target.answering().clone(),
             with_transit_info: target.operation.answers_with_transit_info(),
             items,
-            factors,
-            questions,
-            ids,
+            sent,
         };
         let requests = inputs.chunks(MAX_INPUTS).map(|inputs| Request::new(target, inputs));
         Step { state, message: requests.collect() }
@@ -132,17 +132,16 @@ impl Exchange {
 
     /// One answer, or why there is none, for each item that was sent.
     fn receive(&self, replies: &[Reply]) -> Vec<Result<Answer>> {
-        let (expected, found) = (self.ids.chunks(MAX_INPUTS).len(), replies.len());
+        let (expected, found) = (self.sent.chunks(MAX_INPUTS).len(), replies.len());
         if expected != found {
             let refuse = |_| Err(ErrorKind::ReplyCount { expected, found }.into());
-            return self.factors.iter().map(refuse).collect();
+            return self.sent.iter().map(refuse).collect();
         }
         let mut answers = Vec::with_capacity(self.items.len());
-        let (mut questions, mut infos) = (self.questions.iter(), transit_info::Reader::default());
-        for (ids, reply) in self.ids.chunks(MAX_INPUTS).zip(replies) {
-            for output in matching::outputs(ids, reply) {
-                let question = questions.next();
-                answers.push(output.and_then(|output| self.check(question, output, &mut infos)));
+        let mut infos = transit_info::Reader::default();
+        for (sent, reply) in self.sent.chunks(MAX_INPUTS).zip(replies) {
+            for (sent, output) in sent.iter().zip(matching::outputs(sent, reply)) {
+                answers.push(output.and_then(|output| self.check(&sent.point, output, &mut infos)));
             }
         }
         answers
@@ -151,7 +150,7 @@ impl Exchange {
     /// Checks an output and the members that it must have.
     fn check(
         &self,
-        question: Option<&Point>,
+        question: &Point,
         output: &[u8],
         infos: &mut transit_info::Reader,
     ) -> Result<Answer> {
@@ -165,7 +164,7 @@ impl Exchange {
             self.curve().expect_crv(&crv)?;
         }
         let blinded = Point::from_coordinate_text(self.curve(), &required("x")?, &required("y")?)?;
-        if question.is_some_and(|question| question.x() == blinded.x()) {
+        if question.x() == blinded.x() {
             return Err(ErrorKind::EchoedAnswer.into());
         }
         let transit_info = match self.with_transit_info {
@@ -177,9 +176,9 @@ impl Exchange {
 
     /// The points of the good answers.
     fn unblind(&self, answers: &[Result<Answer>]) -> Vec<Result<Point>> {
-        let answers = answers.iter().zip(self.factors.iter());
+        let good = answers.iter().zip(&self.sent);
         let good =
-            answers.filter_map(|(answer, factor)| Some((&answer.as_ref().ok()?.blinded, factor)));
+            good.filter_map(|(answer, sent)| Some((&answer.as_ref().ok()?.blinded, &sent.factor)));
         unblind(self.curve(), &good.collect::<Vec<_>>())
     }
 
@@ -194,7 +193,7 @@ impl fmt::Debug for Exchange {
             .field("answering", &self.answering.name())
             .field("curve", &self.curve())
             .field("items", &self.items.len())
-            .field("requests", &self.ids.chunks(MAX_INPUTS).len())
+            .field("requests", &self.sent.chunks(MAX_INPUTS).len())
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
-"""Eight lanes with AVX2: the limbs of narrow.rs, six products of blocks instead of nine, and sums that are made positive.
+"""Eight lanes with AVX2: limbs of narrow.rs, six products of blocks instead of nine, sums that are made positive.
 
-The functions that join products of blocks are taken from the source and run on bilinear forms: what comes out has to be
-the columns of a product, with no pair of limbs more or less. So it is enough to bound columns as those of narrow.rs are.
+The functions that join products of blocks are taken from the source and run on bilinear forms: what comes out has to
+be the columns of a product, with no pair of limbs more or less. So it is enough to bound columns as those of narrow.rs
+are.
 """
 
 import re
@@ -100,7 +101,9 @@ class Carry:
         ):
             need(known in text, f"avx2: {known} has changed")
 
-    def _run(self, columns: list[Any], add: Callable[..., Any], shift: Callable[..., Any], low: Callable[..., Any]) -> list[Any]:
+    def _run(
+        self, columns: list[Any], add: Callable[..., Any], shift: Callable[..., Any], low: Callable[..., Any]
+    ) -> list[Any]:
         sums = list(columns)
         for start in (0, 9):
             sums[start] = add(columns[start], self.first)
@@ -111,7 +114,8 @@ class Carry:
         for start in (0, 9):
             sums[start + 1] = add(low(sums[start + 1]), shift(sums[start]))
         return [
-            add(total, -self.last[at]) if at in self.last else add(low(total), -self.half) for at, total in enumerate(sums)
+            add(total, -self.last[at]) if at in self.last else add(low(total), -self.half)
+            for at, total in enumerate(sums)
         ]
 
     def intervals(self, columns: Limbs) -> Limbs:
@@ -130,9 +134,7 @@ class Carry:
 
     def numbers(self, columns: list[int]) -> list[int]:
         """The same on numbers."""
-        return self._run(
-            columns, lambda *terms: sum(terms), lambda x: x >> self.bits, lambda x: x & (2**self.bits - 1)
-        )
+        return self._run(columns, lambda *terms: sum(terms), lambda x: x >> self.bits, lambda x: x & (2**self.bits - 1))
 
 
 def prove(source: Source) -> None:
@@ -194,7 +196,8 @@ def _parts(source: Source, element: list[Form]) -> list[list[Form]]:
     parts: list[list[Form]] = []
     for at, one, other in re.findall(r"parts\.0\[(\d)\]\[at\] = (?:_mm256_sub_epi32\()?(\w+)(?:, (\w+)\))?;", body):
         need(int(at) == len(parts), "avx2: the order of parts")
-        parts.append([_sum(x, y, -1) for x, y in zip(blocks[one], blocks[other], strict=True)] if other else blocks[one])
+        block = blocks[one]
+        parts.append([_sum(x, y, -1) for x, y in zip(block, blocks[other], strict=True)] if other else block)
     need(len(parts) == 6, "avx2: six parts")
     return parts
 
@@ -231,12 +234,14 @@ def _columns(source: Source, name: str, a: list[Form], b: list[Form]) -> list[Fo
         joined.extend(_sum(x, y) for x, y in zip(c1[:6], high[1], strict=True))
         joined.extend(_sum(x, y) for x, y in zip(c2[:6], high[2], strict=True))
 
-    need(JOIN == re.sub(r"\s+", " ", source.body(PRODUCTS, "fn join(")).strip(), "avx2: join has changed")
+    need(re.sub(r"\s+", " ", source.body(PRODUCTS, "fn join(")).strip() == JOIN, "avx2: join has changed")
     body = re.sub(r"\s+", " ", source.body(PRODUCTS, f"pub(super) fn {name}<"))
     body = body.replace("product!", "multiply").replace("square!", "squared").replace("self::", "")
-    body = body.replace("halves::<ODD>", "").replace("twice::<ODD>", "doubled").replace("[zero(); BLOCK_COLUMNS]", "none")
+    body = body.replace("halves::<ODD>", "").replace("twice::<ODD>", "doubled")
+    body = body.replace("[zero(); BLOCK_COLUMNS]", "none")
     body = body.replace("let ", "").replace("&", "").replace(".0[", "[").replace("join(to, ", "join(")
-    body = body.replace("sums(", "added(").replace("none = none;", "").replace("sum_of", "1").replace("difference_of", "-1")
+    body = body.replace("sums(", "added(").replace("none = none;", "")
+    body = body.replace("sum_of", "1").replace("difference_of", "-1")
 
     def added(x: list[Form], y: list[Form]) -> list[Form]:
         return [_sum(one, other) for one, other in zip(x, y, strict=True)]

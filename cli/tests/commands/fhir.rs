@@ -101,7 +101,13 @@ fn folders_go_to_folders_and_runs_go_on() {
         let resource = prescription(if at % 2 == 0 { SSIN } else { OTHER });
         world.place.write(&format!("in/{at:02}.json"), resource.to_string());
     }
-    let lines: Vec<String> = (0..300).map(|_| prescription(SSIN).to_string() + "\n").collect();
+    // Several groups, which are done at the same time and come in their order.
+    let line = |at: usize| {
+        let mut line = prescription(SSIN);
+        line["id"] = json!(format!("r-{at}"));
+        line.to_string() + "\n"
+    };
+    let lines: Vec<String> = (0..600).map(line).collect();
     world.place.write("in/deep/bulk.ndjson", lines.concat());
     let _told = world.run("fhir pseudonymize in -o out", 0);
     let _told = world.run("fhir identify out -o back", 0);
@@ -149,7 +155,7 @@ fn folders_go_to_folders_and_runs_go_on() {
     assert!(world.place.path("out/07.json").exists());
     let again = world.place.read("out/deep/bulk.ndjson");
     assert_eq!(&again[..whole], &bulk[..whole], "whole lines stay");
-    assert_eq!(again.lines().count(), 300);
+    assert_eq!(again.lines().count(), 600);
     assert!(!world.place.path("out/deep/bulk.ndjson.partial").exists());
     let _told = world.run("fhir identify out/deep/bulk.ndjson -o again.ndjson", 0);
     assert_eq!(world.place.read("again.ndjson"), lines.concat());

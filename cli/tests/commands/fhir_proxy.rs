@@ -17,6 +17,9 @@ use crate::support::{Place, Service, jwt, now};
 const SSIN: &str = "97071143362";
 const LONG: &str = "Pain in the left knee since the fall of last week.";
 const JSON: &str = "application/fhir+json";
+/// What APIs read.
+const V2: &[&str] = &["urn:be:fgov:pseudo:v1", "urn:be:fgov:pseudo:v2"];
+const EHEALTH_V1: &[&str] = &["urn:be:fgov:ehealth:pseudo:v1"];
 
 /// What the API was sent.
 #[derive(Clone)]
@@ -30,12 +33,14 @@ struct Seen {
 /// An API, a realm and IAM eXchange in one; it keeps what it was sent.
 struct Api {
     base: OnceLock<String>,
+    /// What its CapabilityStatement names; nothing where it has none.
+    reads: &'static [&'static str],
     seen: Mutex<Vec<Seen>>,
 }
 
 impl Api {
-    fn start() -> Arc<Self> {
-        let api = Arc::new(Self { base: OnceLock::new(), seen: Mutex::default() });
+    fn start(reads: &'static [&'static str]) -> Arc<Self> {
+        let api = Arc::new(Self { base: OnceLock::new(), reads, seen: Mutex::default() });
         let served = Arc::clone(&api);
         let (send, receive) = std::sync::mpsc::channel();
         let _running = thread::spawn(move || {
@@ -95,8 +100,9 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Response {
     let seen = Seen { method: parts.method.to_string(), target, headers: parts.headers, body };
     api.seen.lock().unwrap().push(seen.clone());
     match parts.uri.path() {
+        "/fhir/metadata" if api.reads.is_empty() => StatusCode::NOT_FOUND.into_response(),
         "/fhir/metadata" => json(
-            json!({"resourceType": "CapabilityStatement", "rest": [{"security": {"service": [{"coding": [{"system": "https://www.ehealth.fgov.be/standards/fhir/infsec/CodeSystem/be-cs-pseudonymization-version", "code": "urn:be:fgov:ehealth:pseudo:v1"}]}]}}]}),
+            json!({"resourceType": "CapabilityStatement", "rest": [{"security": {"service": api.reads.iter().map(|code| json!({"coding": [{"system": "https://www.ehealth.fgov.be/standards/fhir/infsec/CodeSystem/be-cs-pseudonymization-version", "code": code}]})).collect::<Vec<_>>()}}]}),
         ),
         "/fhir/ServiceRequest/_search" => {
             let entry = json!({"resource": serde_json::from_str::<Value>(&seen.body).unwrap_or(json!({"resourceType": "Basic"}))});
@@ -104,6 +110,9 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Response {
             json(
                 json!({"resourceType": "Bundle", "type": "searchset", "link": [{"relation": "next", "url": next}], "entry": [entry]}),
             )
+        }
+        "/fhir/xml" => {
+            ([(header::CONTENT_TYPE, "application/fhir+xml")], "<Patient/>").into_response()
         }
         "/fhir/broken" => json(
             json!({"resourceType": "Patient", "identifier": [{"value": "x", "_value": {"extension": [{"url": "https://www.ehealth.fgov.be/standards/fhir/infsec/StructureDefinition/be-ext-pseudonymization", "extension": [{"url": "marker", "valueBoolean": true}]}]}}]}),
@@ -133,8 +142,8 @@ struct World {
 }
 
 impl World {
-    fn new(more: &[&str]) -> Self {
-        let api = Api::start();
+    fn new(reads: &'static [&'static str], more: &[&str]) -> Self {
+        let api = Api::start(reads);
         let place = Place::new();
         let service = Service::dev(&place);
         place.write("key.pem", crate::token::key());
@@ -185,7 +194,7 @@ fn prescription() -> String {
 
 #[test]
 fn a_program_sees_clear_and_the_api_sees_pseudonyms() {
-    let world = World::new(&[]);
+    let world = World::new(V2, &[]);
     let condition = format!("patient={SSIN}");
     let headers = [
         ("Content-Type", JSON),
@@ -220,7 +229,7 @@ fn a_program_sees_clear_and_the_api_sees_pseudonyms() {
 
 #[test]
 fn searches_and_their_pages_go_both_ways() {
-    let world = World::new(&["--negotiate"]);
+    let world = World::new(EHEALTH_V1, &[]);
     assert_eq!(world.api.last().target, "/fhir/metadata");
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
     let (status, _, body) =
@@ -243,14 +252,50 @@ fn searches_and_their_pages_go_both_ways() {
         bundle["entry"][0]["resource"].to_string(),
         serde_json::from_str::<Value>(&prescription()).unwrap().to_string()
     );
-    let (status, _, _) = world.ask(&format!("GET /ServiceRequest?patient=Patient/{SSIN}"), &[], "");
-    assert_eq!(status, 201);
-    assert!(world.api.last().target.starts_with("/fhir/ServiceRequest?patient=Patient%2Furn"));
+    // What names somebody is no part of an address, which logs keep.
+    let (status, _, _) =
+        world.ask(&format!("GET /ServiceRequest?_count=5&patient=Patient/{SSIN}"), &[], "");
+    assert_eq!(status, 200);
+    let seen = world.api.last();
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str()),
+        ("POST", "/fhir/ServiceRequest/_search")
+    );
+    assert!(seen.body.starts_with("_count=5&patient=Patient%2Furn"), "{}", seen.body);
+    let kind = seen.headers.get("content-type").unwrap();
+    assert_eq!(kind, "application/x-www-form-urlencoded");
+    // What is no search stays what it is; so does one that names nobody.
+    for target in ["/ServiceRequest?_count=5", "/Patient/$find?patient=1", "/a?x=1"] {
+        let _answer = world.ask(&format!("GET {target}"), &[], "");
+        let seen = world.api.last();
+        assert_eq!((seen.method, seen.target), ("GET".to_owned(), format!("/fhir{target}")));
+    }
+    let _answer = world.ask(&format!("DELETE /ServiceRequest?patient={SSIN}"), &[], "");
+    let seen = world.api.last();
+    assert_eq!(seen.method, "DELETE");
+    assert!(seen.target.starts_with("/fhir/ServiceRequest?patient=urn%3Abe"), "{}", seen.target);
+}
+
+#[test]
+fn it_writes_the_highest_version_that_the_api_reads() {
+    let written = |reads, more: &[&str]| {
+        let world = World::new(reads, &[&["--no-token"], more].concat());
+        let form = [("Content-Type", "application/x-www-form-urlencoded")];
+        let _answer = world.ask("POST /Patient/_search", &form, &format!("identifier={SSIN}"));
+        let body = world.api.last().body;
+        body.strip_prefix("identifier=").unwrap().replace("%3A", ":")
+    };
+    assert!(written(V2, &[]).starts_with("urn:be:fgov:pseudo:v2:"));
+    assert!(written(EHEALTH_V1, &[]).starts_with("urn:be:fgov:ehealth:pseudo:v1:"));
+    // The lowest one where it says nothing, and what the user says wherever that is said.
+    assert!(written(&[], &[]).starts_with("urn:be:fgov:pseudo:v1:"));
+    assert!(written(EHEALTH_V1, &["--form", "urn"]).starts_with("urn:be:fgov:pseudo:v2:"));
 }
 
 #[test]
 fn what_cannot_be_pseudonymised_does_not_leave() {
-    let world = World::new(&["--no-token", "--max-body", "1"]);
+    let world = World::new(V2, &["--no-token", "--max-body", "1"]);
+    assert_eq!(world.api.count(), 1, "/metadata");
     let json = [("Content-Type", JSON)];
     let narrative = json!({"resourceType": "Basic", "text": {"div": SSIN}}).to_string();
     let large = json!({"resourceType": "Basic", "x": "x".repeat(1 << 20)}).to_string();
@@ -261,6 +306,9 @@ fn what_cannot_be_pseudonymised_does_not_leave() {
         ("POST /Basic", &json, &large, 413, "too_large"),
         ("POST /Basic", &[("Content-Type", "application/fhir+xml")], "<x/>", 415, "media_type"),
         ("POST /Basic", &[], "x", 415, "media_type"),
+        ("GET /Basic", &[("Accept", "application/fhir+xml")], "", 406, "media_type"),
+        ("GET /Basic?_format=application%2Ffhir%2Bxml", &[], "", 406, "media_type"),
+        (&format!("GET /Patient/{SSIN}/ServiceRequest"), &[], "", 400, "leak"),
         (&format!("GET /Patient/{SSIN}"), &[], "", 400, "leak"),
         ("GET /Patient?name=x%2097.07.11-433.62", &[], "", 422, "leak"),
         ("GET /a/../../b", &[], "", 400, "path"),
@@ -273,7 +321,18 @@ fn what_cannot_be_pseudonymised_does_not_leave() {
         assert_eq!(outcome["issue"][0]["details"]["coding"][0]["code"], code);
         assert!(!answer.contains("433"));
     }
-    assert_eq!(world.api.count(), 0, "the API heard nothing of it");
+    assert_eq!(world.api.count(), 1, "the API heard nothing of it");
+    let (_, _, told) = world.ask(&format!("GET /Patient/{SSIN}"), &[], "");
+    assert!(told.contains("GET Patient?identifier="), "what to do instead: {told}");
+    let (_, _, told) =
+        world.ask("POST /Basic", &[("Content-Type", "application/fhir+xml")], "<x/>");
+    assert!(told.contains("XML") && told.contains("application/fhir+json"), "{told}");
+    // Of several formats the one that can be read.
+    let accept = [("Accept", "application/fhir+xml, application/fhir+json;q=0.8")];
+    let _answer = world.ask("GET /Basic", &accept, "");
+    assert_eq!(world.api.last().headers.get("accept").unwrap(), JSON);
+    let (status, _, told) = world.ask("GET /xml", &[], "");
+    assert!(status == 502 && told.contains("XML"), "{status} {told}");
     let (status, _, body) = world.ask("GET /problem", &[], "");
     assert_eq!((status, body.as_str()), (403, "{\"title\":\"no\"}"));
     assert_eq!(world.api.last().headers.get("authorization"), None);

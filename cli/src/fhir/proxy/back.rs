@@ -26,7 +26,12 @@ pub(super) async fn read(
     addresses(proxy, host, &answer.headers, &mut to);
     let body = match headers::content(answer.headers.get(header::CONTENT_TYPE)) {
         Content::Json if !answer.body.is_empty() => body(proxy, host, &answer.body).await?,
-        Content::Json | Content::Form | Content::Other => answer.body,
+        Content::Xml if answer.status.is_success() => {
+            let text = "the API answers with XML, which cannot be identified: it has to know JSON";
+            return Err(Refusal::new(StatusCode::BAD_GATEWAY, "media_type", text));
+        }
+        // What a gateway says of an error holds no pseudonyms.
+        Content::Json | Content::Form | Content::Xml | Content::Other => answer.body,
     };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = answer.status;

@@ -57,12 +57,10 @@ pub(super) struct Options {
     /// Rule set: uhmep, belgium, or a JSON file of your own
     #[arg(long, value_name = "RULES", default_value = "uhmep")]
     rules: String,
-    /// How pseudonyms are written, as of `fhir pseudonymize`
-    #[arg(long, value_name = "FORM", default_value_t)]
-    form: Form,
-    /// Write the highest version that the API's CapabilityStatement names
-    #[arg(long)]
-    negotiate: bool,
+    /// How pseudonyms are written, as of `fhir pseudonymize` [default: the highest version that the API's
+    /// CapabilityStatement names, the lowest where it names none]
+    #[arg(long, value_name = "FORM")]
+    form: Option<Form>,
     /// Audience of the exchanged token
     #[arg(long, value_name = "AUDIENCE", default_value = "nihdi-uhmep-fhir-hcp")]
     audience: String,
@@ -112,10 +110,11 @@ pub(super) fn run(options: &Options) -> Result<bool> {
         let client = Arc::new(Client::new(profile.service()?, profile.client_settings())?);
         let domain = client.domain(profile.domain(options.domain.as_deref())?).await?;
         let upstream = Upstream::new(options, &profile)?;
-        let mut settings = Settings { form: options.form, ..Settings::default() };
-        if options.negotiate {
-            settings.form = upstream.negotiate(options.form).await?;
-        }
+        let form = match options.form {
+            Some(form) => form,
+            None => upstream.negotiate().await?,
+        };
+        let settings = Settings { form, ..Settings::default() };
         let proxy = Proxy {
             fhir: FhirClient::new(client, domain, rules, settings),
             upstream,
@@ -131,6 +130,7 @@ async fn serve(options: &Options, proxy: Arc<Proxy>) -> Result<bool> {
     let address = listener.local_addr()?;
     let mut out = io::stdout().lock();
     writeln!(out, "FHIR on http://{address} for {}", proxy.upstream.shown())?;
+    writeln!(out, "Pseudonyms are written as {}.", proxy.fhir.settings().form)?;
     if !address.ip().is_loopback() {
         writeln!(out, "Other machines can reach it: what goes there is in clear.")?;
     }

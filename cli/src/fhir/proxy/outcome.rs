@@ -1,5 +1,7 @@
 //! Refusals, as FHIR has them.
 
+use std::fmt;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -12,6 +14,12 @@ pub(super) struct Refusal {
     code: &'static str,
     text: String,
     expression: Option<String>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.text, self.code)
+    }
 }
 
 impl Refusal {

@@ -139,27 +139,30 @@ impl Upstream {
         Ok(Answer { status, headers, body: body.into() })
     }
 
-    /// The form of the highest version that the API reads, as its CapabilityStatement says; the usual one where it
+    /// The form of the highest version that the API reads, as its CapabilityStatement says; the lowest where it
     /// says nothing.
-    pub(super) async fn negotiate(&self, usual: Form) -> Result<Form> {
+    pub(super) async fn negotiate(&self) -> Result<Form> {
+        let why =
+            "/metadata of the API (--form says how pseudonyms are written, and nothing is asked)";
+        let theirs = self.capabilities().await.context(why)?;
+        Ok(Offer::all().choose(theirs.as_ref(), UrnFamily::Fgov, Sec1Form::Long)?.form)
+    }
+
+    /// What the API says that it reads; nothing where it has no CapabilityStatement for us.
+    async fn capabilities(&self) -> Result<Option<Offer>> {
         let mut headers = HeaderMap::new();
         let json = HeaderValue::from_static("application/fhir+json");
         let _none = headers.insert(header::ACCEPT, json);
         let target = "/metadata".to_owned();
         let sent = Sent { method: reqwest::Method::GET, target, headers, body: Bytes::new() };
-        let failed = |refusal: Refusal| anyhow::anyhow!("/metadata of the API: {refusal:?}");
-        let answer = self.send(&sent, usual).await.map_err(failed)?;
-        ensure!(answer.status.is_success(), "/metadata of the API: status {}", answer.status);
-        let text = std::str::from_utf8(&answer.body).context("/metadata of the API is no text")?;
-        let (family, sec1) = match usual {
-            Form::V2(family, sec1) => (family, sec1),
-            Form::V1(family) => (family, Sec1Form::Long),
-            Form::Bare => (UrnFamily::Fgov, Sec1Form::Long),
-        };
-        match Offer::of_capabilities(text)? {
-            Some(theirs) => Ok(Offer::all().choose(Some(&theirs), family, sec1)?.form),
-            None => Ok(usual),
+        let failed = |refusal: Refusal| anyhow::anyhow!("{refusal}");
+        let answer = self.send(&sent, Form::default()).await.map_err(failed)?;
+        if answer.status.is_client_error() {
+            return Ok(None);
         }
+        ensure!(answer.status.is_success(), "status {}", answer.status);
+        let text = std::str::from_utf8(&answer.body).context("it is no text")?;
+        Ok(Offer::of_capabilities(text)?)
     }
 }
 

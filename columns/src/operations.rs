@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use blindnym::{
-    Domain, Pseudonym, PseudonymAtRest, PseudonymInTransit, Ssin, StudyKey, StudyPseudonym,
+    Domain, Opened, Pseudonym, PseudonymAtRest, PseudonymInTransit, Ssin, StudyKey, StudyPseudonym,
     TransitOptions, Value,
 };
 use blindnym_client::ClientError;
@@ -64,19 +64,32 @@ pub fn convert(
     )
 }
 
-/// Pseudonyms in transit to pseudonyms at rest.
-#[must_use]
-pub fn at_rest(owner: Arc<Owner>, place: &str) -> Column<PseudonymInTransit> {
+/// Pseudonyms in transit to pseudonyms at rest. Where they came from the caller whose token has this `sub`, those that
+/// are bound to another are refused.
+///
+/// # Errors
+/// [`ClientError::Settings`] where the system has no random numbers.
+pub fn at_rest(
+    owner: Arc<Owner>,
+    place: &str,
+    subject: Option<&str>,
+) -> Result<Column<PseudonymInTransit>, ClientError> {
     let domain = owner.inner().current().domain().clone();
-    let described = format!("at rest in {}", told(&domain, place));
-    Column::new(
+    let (_, bound) = bound_to(subject)?;
+    let described = format!("at rest in {}{bound}", told(&domain, place));
+    let subject = subject.map(str::to_owned);
+    let opened = move |opened: Result<Opened, ClientError>| {
+        let opened = opened?;
+        if subject.is_some() {
+            let _bound = opened.claims.expect_subject(subject.as_deref())?;
+        }
+        Ok(Zeroizing::new(opened.pseudonym.to_text()))
+    };
+    Ok(Column::new(
         described,
         move |cells| PseudonymInTransit::from_text_batch(&domain, cells),
-        move |pseudonyms| {
-            let opened = owner.at_rest(pseudonyms).into_iter();
-            opened.map(|opened| Ok(Zeroizing::new(opened?.pseudonym.to_text()))).collect()
-        },
-    )
+        move |pseudonyms| owner.at_rest(pseudonyms).into_iter().map(&opened).collect(),
+    ))
 }
 
 /// Pseudonyms at rest to pseudonyms in transit, for the caller whose token has this `sub`, or for anybody.

@@ -282,8 +282,11 @@ class Owner:
 
         Raises the codes of `Service.domain`, `unknown_kid` and `decryption_failed`.
         """
-    def opening(self) -> Operation:
-        """The operation on columns: pseudonyms in transit to pseudonyms at rest, as `blindnym.at_rest` does."""
+    def opening(self, *, subject: str | None = None) -> Operation:
+        """The operation on columns: pseudonyms in transit to pseudonyms at rest, as `blindnym.at_rest` does.
+
+        Raises `settings` where the system has no random numbers.
+        """
     def sending(self, *, subject: str | None = None, form: str = "urn") -> Operation:
         """The operation on columns: pseudonyms at rest to new pseudonyms in transit, as `blindnym.in_transit` does.
 

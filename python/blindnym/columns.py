@@ -143,7 +143,14 @@ def convert(
     return run(operation, column, errors=errors, progress=progress, what="convert")
 
 
-def at_rest(column: Any, *, owner: Owner, errors: Errors = "raise", progress: Progress = None) -> Any:
+def at_rest(
+    column: Any,
+    *,
+    owner: Owner,
+    subject: str | None = None,
+    errors: Errors = "raise",
+    progress: Progress = None,
+) -> Any:
     """Pseudonyms in transit to pseudonyms at rest, as the domain's owner: s·(s⁻¹·k·P) = k·P, of which x is stored.
 
     - In: pseudonyms in transit of the owner's domain, in any form, that have not expired.
@@ -151,10 +158,11 @@ def at_rest(column: Any, *, owner: Owner, errors: Errors = "raise", progress: Pr
       domain, so that columns can be joined on it.
     - Problems of a row: `unknown_prefix`, `base64`, `json`, `jwe_form`, `length`, `sec1_form`, `not_on_curve`,
       `identity` where the text is no pseudonym; `wrong_audience`, `unknown_kid`, `decryption_failed`, `expired`,
-      `not_yet_valid` where it is one that this owner cannot open, or not now.
-    - Raises besides: `column`; codes of `Owner.refresh`, when the keys are read again after six hours.
+      `not_yet_valid` where it is one that this owner cannot open, or not now; `wrong_subject` where it is bound to
+      another than the caller that it came from, whose token has this `sub` (`subject`). Without one, nobody looks.
+    - Raises besides: `settings`, `column`; codes of `Owner.refresh`, when the keys are read again after six hours.
     """
-    return run(owner.opening(), column, errors=errors, progress=progress, what="at rest")
+    return run(owner.opening(subject=subject), column, errors=errors, progress=progress, what="at rest")
 
 
 def in_transit(

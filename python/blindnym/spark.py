@@ -25,11 +25,12 @@ def at_rest(
     result: str = "pseudonym_at_rest",
     problem: str | None = None,
     threads: int = 1,
+    subject: str | None = None,
 ) -> "DataFrame":
     """Replace a column of pseudonyms in transit by pseudonyms at rest.
 
     Rows with a problem are null, and told in a column named by `problem`; without such a column they fail the task.
-    `threads` is for each task: Spark runs one for each core.
+    `threads` is for each task: Spark runs one for each core. `subject` is that of `blindnym.at_rest`.
 
     - In: `column` is text: pseudonyms in transit of the source's domain.
     - Out: a frame with `result` in the column's place, text, and `problem` after it: codes, null where a row is good.
@@ -40,7 +41,7 @@ def at_rest(
 
     def operation() -> Operation:
         here: OwnerSource = broadcast.value
-        return here.open(threads).opening()
+        return here.open(threads).opening(subject=subject)
 
     return transform(frame, column, operation, result=result, problem=problem)
 

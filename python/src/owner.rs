@@ -127,10 +127,12 @@ impl Owner {
         background::run(py, None, move |_| owner.refresh())?.map_err(client)
     }
 
-    /// The operation on columns: pseudonyms in transit to pseudonyms at rest.
-    fn opening(&self) -> Operation {
-        let column = blindnym_columns::at_rest(Arc::clone(&self.owner), &self.place);
-        Operation::new(column, self.threads)
+    /// The operation on columns: pseudonyms in transit to pseudonyms at rest; with a `sub`, those that are bound to
+    /// another are refused.
+    #[pyo3(signature = (*, subject = None))]
+    fn opening(&self, subject: Option<&str>) -> PyResult<Operation> {
+        let column = blindnym_columns::at_rest(Arc::clone(&self.owner), &self.place, subject);
+        Ok(Operation::new(column.map_err(client)?, self.threads))
     }
 
     /// The operation on columns: pseudonyms at rest to new pseudonyms in transit, for the caller whose token has

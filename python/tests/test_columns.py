@@ -131,6 +131,15 @@ def test_every_form_is_written_and_read(form: Any, owner: blindnym.Owner, stored
     assert blindnym.at_rest(made, owner=owner) == stored
 
 
+def test_what_is_bound_to_another_subject_is_not_taken(owner: blindnym.Owner, stored: list[str]) -> None:
+    bound = [*blindnym.in_transit(stored, owner=owner, subject="alice"), *blindnym.in_transit(stored[:1], owner=owner)]
+    taken = blindnym.at_rest(pa.array(bound), owner=owner, subject="bob", errors="column")
+    assert taken.result.to_pylist() == [None] * len(stored) + stored[:1]
+    codes = [problem and problem["code"] for problem in taken.problems.to_pylist()]
+    assert codes == ["wrong_subject"] * len(stored) + [None]
+    assert blindnym.at_rest(bound, owner=owner, subject="alice") == blindnym.at_rest(bound, owner=owner)
+
+
 def test_a_form_that_is_none_is_told(owner: blindnym.Owner) -> None:
     form: Any = "url"
     with pytest.raises(blindnym.BlindnymError, match="none of urn, urn-ehealth"):

@@ -67,6 +67,9 @@ pub(crate) struct AtRest {
     /// Domain of the pseudonyms [default: the profile's first one]
     #[arg(long, value_name = "DOMAIN")]
     domain: Option<String>,
+    /// `sub` of the access token of whoever sent them: rows that are bound to another are refused
+    #[arg(long, value_name = "SUB")]
+    subject: Option<String>,
 }
 
 /// Turn a column of pseudonyms at rest into new pseudonyms in transit, as their owner
@@ -134,10 +137,10 @@ pub(crate) fn identify(options: &Identify) -> Result<bool> {
 /// # Errors
 /// As [`pseudonymize`].
 pub(crate) fn at_rest(options: &AtRest) -> Result<bool> {
-    let AtRest { arguments, selection, domain } = options;
+    let AtRest { arguments, selection, domain, subject } = options;
     let job = arguments.job("pseudonym_at_rest")?;
     let reach = Reach::new(selection, arguments.threads())?;
-    told::run(arguments, &job, &reach.at_rest(domain.as_deref())?)
+    told::run(arguments, &job, &reach.at_rest(domain.as_deref(), subject.as_deref())?)
 }
 
 /// `blindnym in-transit`.

@@ -46,8 +46,12 @@ impl Reach {
     }
 
     /// Pseudonyms in transit to pseudonyms at rest.
-    pub(super) fn at_rest(&self, domain: Option<&str>) -> Result<Column<PseudonymInTransit>> {
-        Ok(blindnym_columns::at_rest(self.owner(domain)?, &self.profile.base))
+    pub(super) fn at_rest(
+        &self,
+        domain: Option<&str>,
+        subject: Option<&str>,
+    ) -> Result<Column<PseudonymInTransit>> {
+        Ok(blindnym_columns::at_rest(self.owner(domain)?, &self.profile.base, subject)?)
     }
 
     /// Pseudonyms at rest to pseudonyms in transit.

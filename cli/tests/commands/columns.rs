@@ -213,6 +213,12 @@ fn a_pseudonym_for_one_subject_serves_nobody_else() {
     let told = world.run("identify bound.csv --column bound -o back.csv", 1);
     assert!(told.contains("3 rows with the problem"), "{told}");
     assert!(world.column("back.csv", "value").iter().all(String::is_empty));
+    let command = "at-rest bound.csv --column bound --result again";
+    let _told = world.run(&format!("{command} --subject somebody -o ours.csv"), 0);
+    assert_eq!(world.column("ours.csv", "again"), world.column("rest.csv", "nym"));
+    let told = world.run(&format!("{command} --subject else -o theirs.csv"), 1);
+    assert!(told.contains("3 rows with the problem"), "{told}");
+    assert!(world.column("theirs.csv", "again").iter().all(String::is_empty));
 }
 
 #[test]

@@ -4,8 +4,6 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use subtle::ConstantTimeEq;
-
 use super::answer::{Caller, WHAT};
 use super::evaluate::Input;
 use super::route::Route;
@@ -14,7 +12,7 @@ use crate::error::{ErrorKind, Result};
 use crate::exchange::InputItem;
 use crate::point::Point;
 use crate::scalar::Scalar;
-use crate::transit_info::{self, Claims, TransitInfo};
+use crate::transit_info::{self, TransitInfo};
 
 /// An input on the wire, and where it came to.
 pub(super) struct Asked<'a> {
@@ -51,23 +49,7 @@ impl Asked<'_> {
         let (domain, keys) = (self.route.domain.domain(), self.route.domain.keys());
         let opened = transit_info::open_batch(domain, keys, &[&info], now);
         let (scalar, claims) = single(opened)?;
-        Ok(Some((scalar, self.caller.expect_subject(&claims)?)))
-    }
-}
-
-impl Caller {
-    /// Refuses what is bound to somebody else; gives the subject that it is bound to.
-    ///
-    /// A `sub` that is no text binds to nobody, and nobody is served.
-    fn expect_subject(&self, claims: &Claims) -> Result<Option<String>> {
-        let Some(bound) = claims.subject() else { return Ok(None) };
-        match (bound.as_str(), self.subject.as_deref()) {
-            (Some(bound), Some(subject))
-                if bool::from(bound.as_bytes().ct_eq(subject.as_bytes())) =>
-            {
-                Ok(Some(bound.to_string()))
-            }
-            _ => Err(ErrorKind::WrongSubject.into()),
-        }
+        let subject = claims.expect_subject(self.caller.subject.as_deref())?;
+        Ok(Some((scalar, subject.map(ToString::to_string))))
     }
 }

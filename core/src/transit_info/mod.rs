@@ -11,6 +11,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
+use subtle::ConstantTimeEq;
 
 pub use header::Header;
 pub(crate) use payload::Payload;
@@ -51,6 +52,24 @@ impl Claims {
     #[must_use]
     pub fn subject(&self) -> Option<&serde_json::Value> {
         self.custom.get("sub")
+    }
+
+    /// Refuses a pseudonym that is bound to anybody but this subject; gives the subject that it is bound to.
+    ///
+    /// A `sub` that is no text is nobody's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongSubject`].
+    pub fn expect_subject(&self, subject: Option<&str>) -> Result<Option<&str>> {
+        let Some(bound) = self.subject() else { return Ok(None) };
+        match (bound.as_str(), subject) {
+            (Some(bound), Some(subject))
+                if bool::from(bound.as_bytes().ct_eq(subject.as_bytes())) =>
+            {
+                Ok(Some(bound))
+            }
+            _ => Err(ErrorKind::WrongSubject.into()),
+        }
     }
 }
 

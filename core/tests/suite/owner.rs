@@ -78,6 +78,17 @@ fn custom_members_travel_and_managed_ones_are_refused() {
     let opened = owner.to_at_rest(&transit, NOW).unwrap();
     assert_eq!(opened.claims.custom, options.payload);
     assert_eq!(opened.claims.subject(), Some(&"subject \"1\"".into()));
+    let bound = opened.claims.expect_subject(Some("subject \"1\"")).unwrap();
+    assert_eq!(bound, Some("subject \"1\""));
+    for other in [None, Some(""), Some("subject"), Some("subject \"2\"")] {
+        let refused = opened.claims.expect_subject(other).unwrap_err();
+        assert_eq!(refused.code(), "wrong_subject");
+    }
+    let mut claims = opened.claims.clone();
+    let _before = claims.custom.insert("sub".into(), 1.into());
+    assert_eq!(claims.expect_subject(Some("1")).unwrap_err().code(), "wrong_subject");
+    let _before = claims.custom.remove("sub");
+    assert_eq!(claims.expect_subject(Some("1")).unwrap(), None);
 
     let refused = |options: TransitOptions| {
         let transit = owner.to_in_transit(&pseudonym, &options, NOW, &mut seeded_rng(1));

@@ -9,8 +9,7 @@ mod text;
 use std::fmt;
 
 use blindnym::{
-    Domain, DomainOwner, ErrorKind, Opened, PseudonymAtRest, PseudonymInTransit, Step,
-    TransitOptions,
+    Domain, DomainOwner, Opened, PseudonymAtRest, PseudonymInTransit, Step, TransitOptions,
 };
 use rand_core::CryptoRng;
 
@@ -147,12 +146,8 @@ pub fn answer<R: CryptoRng + ?Sized>(
 
 /// What was opened, unless it is bound to another subject.
 fn for_subject(opened: &Opened, subject: Option<&str>) -> Result<PseudonymAtRest> {
-    match opened.claims.subject() {
-        Some(bound) if bound.as_str().is_none() || bound.as_str() != subject => {
-            Err(blindnym::Error::from(ErrorKind::WrongSubject).into())
-        }
-        Some(_) | None => Ok(opened.pseudonym.clone()),
-    }
+    let _bound = opened.claims.expect_subject(subject)?;
+    Ok(opened.pseudonym.clone())
 }
 
 /// A resource, and where in it each result stands.

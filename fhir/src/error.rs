@@ -104,6 +104,13 @@ pub enum Error {
         /// What is wrong with it.
         cause: blindnym::Error,
     },
+    /// A resource that comes has what looks like a pseudonym at rest in a reference: stored, it would be taken for one
+    /// of the owner's.
+    #[error("{location} looks like a pseudonym at rest, and what comes is in transit")]
+    AtRest {
+        /// The reference.
+        location: Location,
+    },
     /// The extension of a marked element is not as it must be.
     #[error("{location}: {reason}")]
     Mark {
@@ -205,6 +212,7 @@ impl Error {
             Self::Malformed { .. } => "malformed",
             Self::Leak { .. } => "leak",
             Self::NoPseudonym { .. } => "no_pseudonym",
+            Self::AtRest { .. } => "at_rest",
             Self::Mark { .. } => "mark",
             Self::UnknownKey { .. } => "unknown_key",
             Self::AmbiguousKey { .. } => "ambiguous_key",
@@ -233,6 +241,7 @@ impl Error {
             | Self::Malformed { location }
             | Self::Leak { location }
             | Self::NoPseudonym { location, .. }
+            | Self::AtRest { location }
             | Self::Mark { location, .. }
             | Self::UnknownKey { location }
             | Self::AmbiguousKey { location }

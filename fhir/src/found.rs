@@ -172,6 +172,15 @@ impl Found {
     }
 }
 
+/// The first reference that looks as if it held a pseudonym at rest.
+pub(crate) fn looks_stored_in(document: &Document<'_>) -> Option<NodeId> {
+    document.ids().find(|id| {
+        let text = document.name(*id).filter(|name| *name == "reference");
+        let text = text.and_then(|_| document.string(*id));
+        text.is_some_and(|text| in_stored(document, *id, &text).is_some())
+    })
+}
+
 /// The pseudonym at rest in a reference.
 fn in_stored(document: &Document<'_>, node: NodeId, text: &str) -> Option<Range<usize>> {
     let is_reference = document.name(node) == Some("reference");

@@ -16,7 +16,7 @@ use rand_core::CryptoRng;
 use crate::error::{Error, Result};
 use crate::extension;
 use crate::form::Form;
-use crate::found::{Found, Holds};
+use crate::found::{Found, Holds, looks_stored_in};
 use crate::json::{Document, Edits, NodeId, push, quoted};
 use crate::location::Location;
 use crate::mark::Mark;
@@ -41,7 +41,7 @@ pub struct Answering {
 /// Reads a resource as it came, and says which of its pseudonyms are to be turned into those at rest.
 ///
 /// # Errors
-/// Those of [`identify`](crate::identify()), which finds pseudonyms in the same places.
+/// Those of [`identify`](crate::identify()), which finds pseudonyms in the same places; [`Error::AtRest`].
 pub fn to_at_rest(domain: &Domain, resource: &str) -> Result<Step<Storing, PseudonymInTransit>> {
     let (waiting, message) = Waiting::read(resource, None, |text, location| {
         let read = PseudonymInTransit::from_text(domain, text);
@@ -181,7 +181,13 @@ impl Waiting {
         let document = Document::parse(resource)?.expect_resource()?;
         let units = Units::of(&document);
         let found = match form {
-            None => Found::find(&document, &units)?,
+            None => {
+                // Whoever sends it would have it turned into a pseudonym in transit when it leaves.
+                if let Some(node) = looks_stored_in(&document) {
+                    return Err(Error::AtRest { location: document.location(node) });
+                }
+                Found::find(&document, &units)?
+            }
             Some(_) => Found::find_stored(&document, &units)?,
         };
         let mut wanted = Wanted::default();

@@ -100,3 +100,27 @@ fn old_pseudonyms_and_what_is_none_are_refused() {
     let error = answer(&owner, Form::default(), &leaves, None, NOW, &mut world.rng).unwrap_err();
     assert_eq!(error.code(), "no_pseudonym");
 }
+
+#[test]
+fn what_comes_at_rest_is_not_stored() {
+    let mut world = World::new();
+    let owner = world.owner();
+    let pseudonym = world.pseudonym(SSIN);
+    let came = format!(r#"{{"resourceType":"Task","for":{{"reference":"Patient/{pseudonym}"}}}}"#);
+    let stored = store(&owner, &came, None, NOW).unwrap();
+    // With one that is good, one that is none, and beside one in transit.
+    let none = format!(r#"{{"reference":"Patient/{}"}}"#, "A".repeat(88));
+    let both = format!(r#"{{"reference":"{}/Patient/{pseudonym}"}}"#, "A".repeat(88));
+    for came in [
+        stored,
+        format!(r#"{{"resourceType":"Task","for":{none}}}"#),
+        format!(r#"{{"resourceType":"Task","basedOn":[{both}]}}"#),
+    ] {
+        let refused = store(&owner, &came, None, NOW).unwrap_err();
+        assert_eq!(refused.code(), "at_rest");
+        assert!(refused.location().is_some());
+    }
+    // Ids are no pseudonyms.
+    let id = r#"{"resourceType":"Task","for":{"reference":"Patient/0f8fad5b-d9cb-469f-a165-70867728950e"}}"#;
+    assert_eq!(store(&owner, id, None, NOW).unwrap(), id);
+}

@@ -33,7 +33,17 @@ use crate::unblinded::unblind;
 
 /// One step of a protocol with another party: the state that you keep, and the message that you send.
 ///
-/// The state holds secrets, wipes them when it is dropped, and is consumed by its `finish`.
+/// The state holds secrets, wipes them when it is dropped, and is consumed by its `finish`. So a blinding factor is used
+/// once:
+///
+/// ```compile_fail,E0382
+/// # use blindnym::{Curve, Domain, Step, Value};
+/// # let mut rng = <chacha20::ChaCha20Rng as rand_core::SeedableRng>::from_seed([7; 32]);
+/// # let domain = Domain::new("uhmep_v1", Curve::P521, "https://…/pseudo/v1/domains/uhmep_v1");
+/// let Step { state, .. } = domain.pseudonymize(&[&Value::from_text("1")], &mut rng);
+/// let results = state.finish(&[]);
+/// let again = state.finish(&[]); // use of a moved value
+/// ```
 #[derive(Debug)]
 pub struct Step<S, M = Request> {
     /// What you keep.

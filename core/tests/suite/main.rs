@@ -18,6 +18,8 @@ mod domain;
 mod encoding;
 mod errors;
 mod no_panic;
+#[cfg(feature = "aws-lc")]
+mod oaep;
 mod operations;
 mod owner;
 mod points;

@@ -75,3 +75,39 @@ fn messages_are_opened_and_sealed_as_nist_says() {
     }
     assert!(rows.len() >= 200);
 }
+
+/// JWEs that RFCs print: their content keys and the five parts; the RSA part is by other algorithms than ours.
+const PRINTED: [[&str; 6]; 2] = [
+    // RFC 7516, appendix A.1.
+    [
+        "saH0gFSP4XM_tAP_a5rU9ooHbltwLiJpL4LLLnrqQPw",
+        "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ",
+        "48V1_ALb6US04U3b",
+        "5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6jiSdiwkIr3ajwQzaBtQD_A",
+        "XFBoMYUZodetZdvTiFvSkQ",
+        "The true sign of intelligence is not knowledge but imagination.",
+    ],
+    // RFC 7520, section 5.2.
+    [
+        "mYMfsggkTAm0TbvtlFh2hyoXnbEzJQjMxmgLN3d8xXA",
+        "eyJhbGciOiJSU0EtT0FFUCIsImtpZCI6InNhbXdpc2UuZ2FtZ2VlQGhvYmJpdG9uLmV4YW1wbGUiLCJlbmMiOiJBMjU2R0NNIn0",
+        "-nBoKLH0YkLZPSI9",
+        "o4k2cnGN8rSSw3IDo1YuySkqeS_t2m1GXklSgqBdpACm6UJuJowOHC5ytjqYgRL-I-soPlwqMUf4UgRWWeaOGNw6vGW-xyM01lTYxrXfVzIIaRdhYtEMRBvBWbEwP7ua1DRfvaOjgZv6Ifa3brcAM64d8p5lhhNcizPersuhw5f-pGYzseva-TUaL8iWnctc-sSwy7SQmRkfhDjwbz0fz6kFovEgj64X1I5s7E6GLp5fnbYGLa1QUiML7Cc2GxgvI7zqWo0YIEc7aCflLG1-8BboVWFdZKLK9vNoycrYHumwzKluLWEbSVmaPpOslY2n525DxDfWaVFUfKQxMF56vn4B9QMpWAbnypNimbM8zVOw",
+        "UCGiqJxhBI3IFVdPalHHvA",
+        "You can trust us to stick with you through thick and thin\u{2013}to the bitter end. \
+         And you can trust us to keep any secret of yours\u{2013}closer than you keep it yourself. \
+         But you cannot trust us to let you face trouble alone, and go off without a word. \
+         We are your friends, Frodo.",
+    ],
+];
+
+#[test]
+fn encrypted_messages_of_the_rfcs_are_opened_and_sealed() {
+    for [key, protected, iv, sealed, tag, text] in PRINTED {
+        let [key, iv, sealed, tag] =
+            [key, iv, sealed, tag].map(|part| crate::base64::decode_url("part", part).unwrap());
+        let text = Some(text.as_bytes());
+        let aad = protected.as_bytes();
+        Case { key: &key, iv: &iv, aad, sealed: &sealed, tag: &tag, text }.check(protected);
+    }
+}

@@ -78,7 +78,7 @@ fn nothing_is_lost_when_the_process_is_killed() {
     drop(store);
 
     let start = Instant::now();
-    let (mut last, mut seen) = (1, 0);
+    let (mut last, mut seen, mut lost) = (1, 0, 0);
     for round in 0..ROUNDS {
         let mut child = spawn(&path);
         let mut reader = BufReader::new(child.stdout.take().unwrap());
@@ -100,11 +100,14 @@ fn nothing_is_lost_when_the_process_is_killed() {
         assert!(versions.iter().copied().eq(1..=active), "round {round}: {versions:?}");
         // Each one printed is there; one more may be committed and not printed.
         let expected = printed.last().copied().unwrap_or(last);
-        assert!(printed.iter().all(|version| versions.contains(version)), "round {round}");
+        lost += printed.iter().filter(|version| !versions.contains(version)).count();
+        assert_eq!(lost, 0, "round {round}");
         assert!(active == expected || active == expected + 1, "round {round}: {active}");
         last = active;
         seen += printed.len();
     }
     assert!(seen >= 30, "{seen} rotations are too few to tell");
+    // `cargo xtask assure` adds these up.
+    writeln!(stdout(), "figure: {ROUNDS} kills, {lost} lost of {seen} rotations").unwrap();
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }

@@ -1,5 +1,5 @@
 use crate::process;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,17 @@ impl Context {
         Self::parse(&process::output(&mut command)?)
     }
 
+    /// The workspace in another folder, with that folder's own target folder.
+    ///
+    /// # Errors
+    /// When cargo cannot read it.
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
+        let mut command = Command::new(cargo_path());
+        let _ = command.current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
+        let _ = command.args(["metadata", "--no-deps", "--format-version", "1"]);
+        Self::parse(&process::output(&mut command)?)
+    }
+
     /// Reads what `cargo metadata` printed.
     fn parse(text: &str) -> Result<Self> {
         let metadata: Value = serde_json::from_str(text).context("cargo metadata: not JSON")?;
@@ -50,6 +61,23 @@ impl Context {
         let mut command = Command::new(cargo_path());
         let _ = command.current_dir(&self.root).args(args);
         command
+    }
+
+    /// A command of rustup's nightly toolchain, in the workspace's root folder.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn nightly(&self, program: &str) -> Result<Command> {
+        let mut rustup = Command::new("rustup");
+        let mut probe = Command::new("rustup");
+        let there = process::succeeds(probe.args(["run", "nightly", "cargo", "--version"]));
+        ensure!(there, "no nightly toolchain: rustup toolchain install nightly");
+        // What `cargo xtask` hands down is of the stable one.
+        for name in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"] {
+            let _ = rustup.env_remove(name);
+        }
+        let _ = rustup.current_dir(&self.root).args(["run", "nightly", program]);
+        Ok(rustup)
     }
 
     /// The folder for what xtask itself makes.

@@ -1,5 +1,5 @@
 //! Development tasks of the workspace: `cargo xtask test`, `bench`, `peers`, `load`, `client-bench`, `wasm`,
-//! `wasm-bench`, `wheel`, `python-bench`, `vectors`.
+//! `wasm-bench`, `assure`, `fuzz`, `wheel`, `python-bench`, `vectors`.
 //!
 //! `test` is what continuous integration runs. It installs what a step needs where it can (Debian
 //! as root) and says exactly what is missing where it cannot.
@@ -18,6 +18,8 @@ mod steps;
 /// What is missing on this machine, and apt where it can install it.
 mod install;
 
+/// Every check of what SECURITY.md promises.
+mod assure;
 /// The instructions that step `constant-time` looks at one by one.
 mod audit;
 /// Step `clients`.
@@ -150,6 +152,32 @@ enum Task {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         seconds: Option<u64>,
     },
+    /// Check what SECURITY.md promises: every check, or the named ones, each to its end (target/assure.json)
+    Assure {
+        /// Name the checks and stop
+        #[arg(long)]
+        list: bool,
+        /// Minutes for each fuzz target
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        minutes: u32,
+        /// Try every Nth mutant of the engine
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+        shards: u32,
+        /// Checks to run (all when none is named), always in the order of --list
+        #[arg(value_name = "CHECK", value_parser = PossibleValuesParser::new(assure::names()))]
+        checks: Vec<String>,
+    },
+    /// Fuzz every target, or the named one (target/fuzz.json)
+    Fuzz {
+        /// Minutes for each target
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        minutes: u32,
+        /// Replace the committed corpora by small inputs that reach as much as everything found
+        #[arg(long)]
+        keep: bool,
+        /// The target
+        target: Option<String>,
+    },
     /// Write the test vectors anew
     Vectors,
 }
@@ -190,6 +218,14 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::WasmBench) => wasm_bench::wasm_bench(&Context::load()?)?,
         Some(Task::FhirBench { seconds }) => {
             fhir_bench::fhir_bench(&Context::load()?, seconds)?;
+        }
+        Some(Task::Assure { list: true, .. }) => assure::list(),
+        Some(Task::Assure { list: false, minutes, shards, checks }) => {
+            let effort = assure::Effort { minutes, shards };
+            return assure::assure(&Context::load()?, &checks, effort);
+        }
+        Some(Task::Fuzz { minutes, keep, target }) => {
+            assure::fuzz(&Context::load()?, minutes, target.as_deref(), keep)?;
         }
         Some(Task::Vectors) => python::regenerate(&Context::load()?)?,
     }

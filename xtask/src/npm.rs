@@ -9,9 +9,9 @@ use std::process::Command;
 /// The npm package.
 pub(crate) const PACKAGE: &str = "wasm/npm";
 /// The crate that it is made of.
-const CRATE: &str = "blindnym-wasm";
+pub(crate) const CRATE: &str = "blindnym-wasm";
 /// Its modules, with their features: what callers of the live service need, everything, and what the official helper has.
-const MODULES: [(&str, &[&str]); 3] = [
+pub(crate) const MODULES: [(&str, &[&str]); 3] = [
     ("blindnym", &[]),
     ("full", &["--features", "full"]),
     ("helper", &["--no-default-features", "--features", "helper"]),
@@ -84,7 +84,7 @@ pub(crate) fn ensure_chromium() -> Result<()> {
 }
 
 /// wasm-bindgen's command, installed where it is not there already.
-fn ensure_bindgen(context: &Context) -> Result<PathBuf> {
+pub(crate) fn ensure_bindgen(context: &Context) -> Result<PathBuf> {
     let lock = fs::read_to_string(context.root.join("Cargo.lock"))?;
     let version = version_of(&lock, BINDGEN).context("Cargo.lock has no wasm-bindgen")?;
     let root = context.own_folder().join("wasm-bindgen");

@@ -14,11 +14,11 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     check(status.with_context(|| format!("cannot start `{shown}`"))?, &shown)
 }
 
-/// Like [`run`], and returns the last line the command printed on standard output.
+/// Like [`run`], and returns what the command printed on standard output.
 ///
 /// # Errors
 /// When it cannot start, prints something that is not UTF-8 or does not exit with 0.
-pub(crate) fn run_for_last_line(command: &mut Command) -> Result<String> {
+pub(crate) fn run_for_output(command: &mut Command) -> Result<String> {
     let shown = show(command);
     console::line(&format!("$ {shown}"));
     let mut child = command
@@ -26,15 +26,25 @@ pub(crate) fn run_for_last_line(command: &mut Command) -> Result<String> {
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start `{shown}`"))?;
-    let mut last = String::new();
+    let mut output = String::new();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines() {
-            last = line.with_context(|| format!("output of `{shown}`"))?;
-            console::line(&last);
+            let line = line.with_context(|| format!("output of `{shown}`"))?;
+            console::line(&line);
+            output.push_str(&line);
+            output.push('\n');
         }
     }
     check(child.wait()?, &shown)?;
-    Ok(last)
+    Ok(output)
+}
+
+/// Like [`run`], and returns the last line the command printed on standard output.
+///
+/// # Errors
+/// As [`run_for_output`].
+pub(crate) fn run_for_last_line(command: &mut Command) -> Result<String> {
+    Ok(run_for_output(command)?.lines().last().unwrap_or_default().to_owned())
 }
 
 /// Runs the command quietly and returns its standard output; standard error stays visible.

@@ -1,11 +1,11 @@
 use crate::step::Step;
 use crate::{
-    clients, console, constant_time, cross, fhir, keycloak, links, lint, npm, openapi, python,
-    quickstart, run, sizes, wheel,
+    assure, clients, console, constant_time, cross, fhir, keycloak, links, lint, npm, openapi,
+    python, quickstart, run, sizes, wheel,
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 21] = [
+static STEPS: [Step; 22] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -113,6 +113,12 @@ static STEPS: [Step; 21] = [
         about: "a search of the message flow's model finds no attack, and every mistake",
         hint: "`python3 proofs/protocol/check.py`; an attack is told step by step",
         run: python::protocol,
+    },
+    Step {
+        name: "assure",
+        about: "what of `cargo xtask assure` takes seconds: lock files say what is built",
+        hint: "`cargo xtask assure NAME` runs one of its checks; docs/assurance.md explains them",
+        run: assure::short,
     },
     Step {
         name: "python",

@@ -77,16 +77,35 @@ pub(crate) fn pythons(context: &Context, profile: &str) -> Result<(PathBuf, Path
 
 /// Builds the wheel.
 fn made(context: &Context, profile: &str) -> Result<PathBuf> {
-    let python = TOOLS.ensure(context)?;
-    let folder = context.own_folder().join("wheels").join(profile);
+    built(context, context, profile, None)
+}
+
+/// Builds the wheel of another folder's sources with this folder's tools; its files are of this time, in seconds since
+/// 1970.
+///
+/// # Errors
+/// When it does not build, or a tool cannot be had.
+pub(crate) fn made_in(
+    tools: &Context,
+    sources: &Context,
+    profile: &str,
+    time: &str,
+) -> Result<PathBuf> {
+    built(tools, sources, profile, Some(time))
+}
+
+fn built(tools: &Context, sources: &Context, profile: &str, time: Option<&str>) -> Result<PathBuf> {
+    let python = TOOLS.ensure(tools)?;
+    let folder = sources.own_folder().join("wheels").join(profile);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let maturin = program(&context.own_folder().join(TOOLS.name), "maturin");
+    let maturin = program(&tools.own_folder().join(TOOLS.name), "maturin");
     let mut command = Command::new(maturin);
     let _ =
-        command.current_dir(context.root.join(PACKAGE)).env("CARGO_TARGET_DIR", &context.target);
+        command.current_dir(sources.root.join(PACKAGE)).env("CARGO_TARGET_DIR", &sources.target);
     let _ = command.args(["build", "--locked", "--profile", profile, "--interpreter"]).arg(python);
+    let _ = command.envs(time.map(|time| ("SOURCE_DATE_EPOCH", time)));
     process::run(command.arg("--out").arg(&folder))?;
     let mut wheels = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
     let wheel = wheels.next().context("no wheel was built")?;

@@ -26,7 +26,7 @@ pub(crate) use wide::Wide;
 pub(crate) use wide::adx;
 
 /// Of the fields there are.
-const MOST_LANES: usize = 8;
+pub(crate) const MOST_LANES: usize = 8;
 /// A small number for each lane; fields with fewer lanes use the first.
 pub(crate) type Digits = [u8; MOST_LANES];
 
@@ -93,12 +93,11 @@ pub(crate) trait Field: Copy + Zeroize {
     fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8);
 
     /// In each lane the entry whose index is the lane's digit, after a look at all of them; 0 where there is none.
-    fn select(entries: &[Self], digits: &Digits) -> Self {
-        let mut selected = Self::ZERO;
+    fn set_selected(&mut self, entries: &[Self], digits: &Digits) {
+        *self = Self::ZERO;
         for (index, entry) in (0..).zip(entries) {
-            selected.assign_where(entry, digits, index);
+            self.assign_where(entry, digits, index);
         }
-        selected
     }
 
     /// Of each lane: 1 where self, which is not 0, is a square, else 0.

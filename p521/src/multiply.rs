@@ -21,11 +21,12 @@
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod alone;
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::field::{Digits, Field, invert_all};
+use crate::field::{Digits, Field, MOST_LANES, invert_all};
 use crate::integer::{self, LIMBS, N};
 use crate::point::{Jacobian, Short};
 use crate::{Affine, NUMBER_LEN, Number, mask};
@@ -48,8 +49,10 @@ pub(crate) fn multiply<F: Field>(terms: &[(&Affine, &Number)], products: &mut [&
 }
 
 fn multiply_block<F: Field>(terms: &[(&Affine, &Number)], products: &mut [&mut Affine]) {
-    let mut groups: Zeroizing<Vec<Group<F>>> =
-        Zeroizing::new(terms.chunks(F::LANES).map(Group::new).collect());
+    let mut groups = Zeroizing::new(vec![Group::EMPTY; terms.len().div_ceil(F::LANES)]);
+    for (group, terms) in groups.iter_mut().zip(terms.chunks(F::LANES)) {
+        group.prepare(terms);
+    }
     let mut inverses: Zeroizing<Vec<F>> = Zeroizing::new(groups.iter().map(|g| g.sum.z).collect());
     invert_all(&mut inverses);
     for (group, inverse) in groups.iter_mut().zip(inverses.iter()) {
@@ -70,7 +73,8 @@ fn multiply_block<F: Field>(terms: &[(&Affine, &Number)], products: &mut [&mut A
     }
 }
 
-/// One multiplication for each lane.
+/// One multiplication for each lane. It never moves: a copy would take time, and leave something behind.
+#[derive(Clone)]
 struct Group<F> {
     /// (2j + 1) · P: at first with a Z of its own each, `ratios[j]` times that before it; then affine.
     xs: [F; TABLE],
@@ -84,35 +88,37 @@ struct Group<F> {
 }
 
 impl<F: Field> Group<F> {
-    /// Lanes without a term repeat the last one: zeros would spoil the inversion that all share.
-    fn new(terms: &[(&Affine, &Number)]) -> Self {
+    const EMPTY: Self = Self {
+        xs: [F::ZERO; TABLE],
+        ys: [F::ZERO; TABLE],
+        ratios: [F::ZERO; TABLE],
+        sum: Jacobian { x: F::ZERO, y: F::ZERO, z: F::ZERO },
+        indices: [[0; MOST_LANES]; DIGITS],
+        negative: [[0; MOST_LANES]; DIGITS],
+    };
+
+    /// The table, its last Z, and the digits. Lanes without a term repeat the last one: zeros would spoil the inversion that
+    /// all share.
+    fn prepare(&mut self, terms: &[(&Affine, &Number)]) {
         let term = |lane: usize| terms.get(lane).or(terms.last());
         let lanes = || (0..F::LANES).filter_map(term);
         let xs: Vec<&Number> = lanes().map(|(point, _)| &point.x).collect();
         let ys: Vec<&Number> = lanes().map(|(point, _)| &point.y).collect();
         let point = Short { x: F::read(&xs), y: F::read(&ys) };
-        let mut group = Self {
-            xs: [F::ZERO; TABLE],
-            ys: [F::ZERO; TABLE],
-            ratios: [F::ZERO; TABLE],
-            sum: Jacobian { x: F::ZERO, y: F::ZERO, z: point.y.linear::<2, 0>(&F::ZERO) },
-            indices: [Digits::default(); DIGITS],
-            negative: [Digits::default(); DIGITS],
-        };
+        self.sum.z = point.y.linear::<2, 0>(&F::ZERO);
         let (mut twice, mut multiple) = point.double_with_same_z();
-        (group.xs[0], group.ys[0]) = (point.x, point.y);
+        (self.xs[0], self.ys[0]) = (point.x, point.y);
         for at in 1..TABLE {
-            (multiple, group.ratios[at]) = twice.add_with_same_z(&multiple);
-            (group.xs[at], group.ys[at]) = (multiple.x, multiple.y);
-            group.sum.z = group.sum.z.mul(&group.ratios[at]);
+            (multiple, self.ratios[at]) = twice.add_with_same_z(&multiple);
+            (self.xs[at], self.ys[at]) = (multiple.x, multiple.y);
+            self.sum.z = self.sum.z.mul(&self.ratios[at]);
         }
         for (lane, (_, scalar)) in lanes().enumerate() {
             recode(scalar, |at, index, negative| {
-                group.indices[at][lane] = index;
-                group.negative[at][lane] = negative;
+                self.indices[at][lane] = index;
+                self.negative[at][lane] = negative;
             });
         }
-        group
     }
 
     /// Divides the table's points by their Z, the inverse of the last Z being given.
@@ -126,24 +132,25 @@ impl<F: Field> Group<F> {
 
     /// Σ dᵢ · 32^i · P, from the highest digit down.
     fn add_up(&mut self) {
-        let highest = self.look_up(HIGHEST);
-        self.sum = Jacobian { x: highest.x, y: highest.y.linear::<1, 0>(&F::ZERO), z: F::ONE };
+        let mut digit = Short { x: F::ZERO, y: F::ZERO };
+        self.look_up(HIGHEST, &mut digit);
+        self.sum = Jacobian { x: digit.x, y: digit.y.linear::<1, 0>(&F::ZERO), z: F::ONE };
         for at in (0..HIGHEST).rev() {
             for _ in 0..WINDOW {
                 self.sum.double();
             }
-            let digit = self.look_up(at);
+            self.look_up(at, &mut digit);
             self.sum.add(&digit);
         }
     }
 
     /// dᵢ · P, after a look at the whole table. Its y is a difference.
-    fn look_up(&self, at: usize) -> Short<F> {
+    fn look_up(&self, at: usize, found: &mut Short<F>) {
         let indices = &self.indices[at];
-        let mut found = Short { x: F::select(&self.xs, indices), y: F::select(&self.ys, indices) };
+        found.x.set_selected(&self.xs, indices);
+        found.y.set_selected(&self.ys, indices);
         let minus = F::ZERO.sub(&found.y);
         found.y.assign_where(&minus, &self.negative[at], 1);
-        found
     }
 }
 

@@ -146,9 +146,9 @@ impl Field for Lanes {
         unsafe { sub(self, c) }
     }
 
-    fn select(entries: &[Self], digits: &Digits) -> Self {
+    fn set_selected(&mut self, entries: &[Self], digits: &Digits) {
         // SAFETY: see the module.
-        unsafe { select(entries, digits) }
+        unsafe { select_to(self, entries, digits) }
     }
 
     fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8) {
@@ -349,17 +349,16 @@ fn where_equal(digits: &Digits, digit: u8) -> __m256i {
 
 #[inline(never)]
 #[target_feature(enable = "avx2")]
-fn select(entries: &[Lanes], digits: &Digits) -> Lanes {
-    let mut out = Lanes::ZERO;
+fn select_to(out: &mut Lanes, entries: &[Lanes], digits: &Digits) {
+    *out = Lanes::ZERO;
     for (index, entry) in (0..).zip(entries) {
         let choice = where_equal(digits, index);
         for at in 0..LIMBS {
             let chosen = _mm256_and_si256(load(entry, at), choice);
-            let limb = _mm256_or_si256(load(&out, at), chosen);
-            store(&mut out, at, limb);
+            let limb = _mm256_or_si256(load(out, at), chosen);
+            store(out, at, limb);
         }
     }
-    out
 }
 
 #[inline(never)]

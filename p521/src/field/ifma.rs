@@ -152,9 +152,9 @@ impl Field for Lanes {
         }
     }
 
-    fn select(entries: &[Self], digits: &Digits) -> Self {
+    fn set_selected(&mut self, entries: &[Self], digits: &Digits) {
         // SAFETY: see the module.
-        unsafe { select(entries, digits) }
+        unsafe { select_to(self, entries, digits) }
     }
 
     fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8) {
@@ -306,12 +306,12 @@ fn where_equal(digits: &Digits, digit: u8) -> u8 {
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn select(entries: &[Lanes], digits: &Digits) -> Lanes {
+fn select_to(out: &mut Lanes, entries: &[Lanes], digits: &Digits) {
     let mut limbs = [zero(); LIMBS];
     for (index, entry) in (0..).zip(entries) {
         limbs = chosen(&limbs, entry, where_equal(digits, index));
     }
-    store(&limbs)
+    store_to(out, &limbs);
 }
 
 #[inline(never)]

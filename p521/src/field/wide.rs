@@ -45,6 +45,12 @@ pub(crate) trait Columns: Copy + Default {
 
     /// ⌊c / 2^BITS⌋, c being below 2^(64 + BITS).
     fn beyond<const BITS: u32>(column: u128) -> u64;
+
+    /// The entry whose index is the digit, after a look at all of them; 0 where there is none.
+    #[inline]
+    fn select(entries: &[Wide<Self>], digit: u8) -> Limbs {
+        select(entries, digit)
+    }
 }
 
 /// An element.
@@ -126,12 +132,30 @@ impl<C: Columns> Field for Wide<C> {
     }
 
     #[inline]
+    fn set_selected(&mut self, entries: &[Self], digits: &Digits) {
+        self.0 = C::select(entries, digits[0]);
+    }
+
+    #[inline]
     fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8) {
         let choice = mask::equal(u64::from(digits[0]), u64::from(digit));
         for (to, limb) in self.0.iter_mut().zip(&from.0) {
             *to = mask::select(choice, *limb, *to);
         }
     }
+}
+
+/// [`Columns::select`], for whatever instructions there are where it is called.
+#[inline(always)]
+fn select<C>(entries: &[Wide<C>], digit: u8) -> Limbs {
+    let mut selected = [0; LIMBS];
+    for (index, entry) in (0..).zip(entries) {
+        let choice = mask::equal(index, u64::from(digit));
+        for (to, limb) in selected.iter_mut().zip(&entry.0) {
+            *to |= limb & choice;
+        }
+    }
+    selected
 }
 
 /// |K| · limb, or |K| · (BIAS · p − limb) for a negative K.

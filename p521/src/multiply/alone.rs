@@ -20,7 +20,8 @@ const HALF: Number = {
 
 /// product = k · P. `F` has one lane, and the instructions of `Quad` are there.
 pub(crate) fn multiply<F: Field>(term: (&Affine, &Number), product: &mut Affine) {
-    let mut group: Zeroizing<Group<F>> = Zeroizing::new(Group::new(&[term]));
+    let mut group = Zeroizing::new(Group::<F>::EMPTY);
+    group.prepare(&[term]);
     // Times Z instead of divided by it.
     group.make_affine(F::ONE);
     let z = group.sum.z;

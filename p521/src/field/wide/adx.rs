@@ -8,9 +8,9 @@
 
 use core::arch::asm;
 
-use super::{Columns, LIMBS, Limbs};
+use super::{Columns, LIMBS, Limbs, Wide};
 
-cpufeatures::new!(instructions, "adx", "bmi2");
+cpufeatures::new!(instructions, "adx", "avx2", "bmi2");
 
 /// Whether this processor can do it.
 pub(crate) fn is_available() -> bool {
@@ -83,7 +83,18 @@ macro_rules! column {
     }};
 }
 
+#[target_feature(enable = "avx2")]
+fn select(entries: &[Wide<Adx>], digit: u8) -> Limbs {
+    super::select(entries, digit)
+}
+
 impl Columns for Adx {
+    #[inline]
+    fn select(entries: &[Wide<Self>], digit: u8) -> Limbs {
+        // SAFETY: an `Adx` says that the instructions are there.
+        unsafe { select(entries, digit) }
+    }
+
     #[rustfmt::skip]
     #[inline(always)]
     fn product(a: &Limbs, b: &Limbs) -> [u128; LIMBS] {

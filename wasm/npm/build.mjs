@@ -29,7 +29,7 @@ const SMALL = ['--flatten', '--rereloop', '-Oz', '-Oz', '--one-caller-inline-max
 const LITERALS_3_POSITIONS_2 = 93;
 const LZMA_HEADER = 13;
 
-for (const name of ['blindnym', 'full', 'helper']) {
+for (const name of ['blindnym', 'full', 'helper', 'fhir']) {
   const optimized = [...SMALL, '--strip-debug', '--strip-producers', '--strip-target-features'];
   run(bin('wasm-opt'), ...optimized, join(generated, `${name}_bg.wasm`), '-o', join(wasm, `${name}.wasm`));
   copyFileSync(join(generated, `${name}.js`), join(wasm, `${name}.js`));
@@ -44,6 +44,6 @@ const packed = Buffer.from(lzma.subarray(LZMA_HEADER)).toString('base64');
 writeFileSync(join(wasm, 'inline.ts'), `/** The drop-in's module, packed (see unpack.ts), Base64. */\nexport const packed = ${JSON.stringify(packed)};\n/** Its bytes when unpacked. */\nexport const size = ${helper.length};\n`);
 
 run(bin('tsc'), '-p', '.');
-for (const name of ['blindnym.js', 'blindnym.d.ts', 'blindnym.wasm', 'full.js', 'full.d.ts', 'full.wasm', 'helper.js', 'helper.d.ts']) {
+for (const name of ['blindnym.js', 'blindnym.d.ts', 'blindnym.wasm', 'full.js', 'full.d.ts', 'full.wasm', 'helper.js', 'helper.d.ts', 'fhir.js', 'fhir.d.ts', 'fhir.wasm']) {
   copyFileSync(join(wasm, name), join(here, 'dist/wasm', name));
 }

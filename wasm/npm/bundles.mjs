@@ -11,6 +11,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 
 export const MODERN = "export * from './dist/index.js';";
 export const DROP_IN = "export * from './dist/pseudo-helper/index.js';";
+export const FHIR = "export * from './dist/fhir.js';";
 export const OFFICIAL = "export * from '@smals-belgium-shared/pseudo-helper';";
 
 /** The bytes of a bundle for browsers; names in `contents` are seen from this folder. */
@@ -29,7 +30,7 @@ export async function bundle(contents) {
   return outputFiles[0].contents;
 }
 
-/** The engine's module for callers: what stands beside the modern package. */
-export const module = () => readFileSync(join(here, 'dist/wasm/blindnym.wasm'));
+/** A module of the engine. That for callers stands beside the modern package. */
+export const module = (name = 'blindnym') => readFileSync(join(here, `dist/wasm/${name}.wasm`));
 
 export const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;

@@ -2,6 +2,7 @@
 //!
 //! Several texts are one text: each is followed by NUL, which is in no JSON, Base64 or urn. An outcome is a text too.
 
+#[cfg(any(feature = "callers", feature = "helper"))]
 use blindnym::Result;
 #[cfg(feature = "callers")]
 use wasm_bindgen::JsValue;
@@ -54,6 +55,7 @@ impl From<Texts> for String {
 }
 
 /// Of several texts one.
+#[cfg(feature = "callers")]
 pub(crate) fn join<const N: usize>(texts: [&str; N]) -> String {
     let mut all = Texts::default();
     for text in texts {
@@ -63,6 +65,7 @@ pub(crate) fn join<const N: usize>(texts: [&str; N]) -> String {
 }
 
 /// `+` and a result, or `-` and an error, JSON.
+#[cfg(any(feature = "callers", feature = "helper"))]
 pub(crate) fn outcome(result: Result<String>) -> String {
     let (mark, mut text) = match result {
         Ok(result) => ('+', result),
@@ -73,6 +76,7 @@ pub(crate) fn outcome(result: Result<String>) -> String {
 }
 
 /// The outcome of each.
+#[cfg(any(feature = "callers", feature = "helper"))]
 pub(crate) fn outcomes<T>(results: Vec<Result<T>>, mut show: impl FnMut(T) -> String) -> String {
     let mut all = Texts::default();
     for result in results {

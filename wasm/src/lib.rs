@@ -9,7 +9,10 @@
 mod crossing;
 // What has a life of its own.
 mod domain;
+#[cfg(any(feature = "callers", feature = "helper"))]
 mod exchange;
+#[cfg(feature = "fhir")]
+mod fhir;
 #[cfg(feature = "full")]
 mod owner;
 // What has none.
@@ -19,6 +22,7 @@ mod points;
 mod ssin;
 #[cfg(feature = "full")]
 mod text_key;
+#[cfg(any(feature = "callers", feature = "helper"))]
 mod texts;
 // Where blinding factors come from.
 mod random;
@@ -29,7 +33,10 @@ mod random;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 pub use domain::Domain;
+#[cfg(any(feature = "callers", feature = "helper"))]
 pub use exchange::Exchange;
+#[cfg(feature = "fhir")]
+pub use fhir::{Rules, Turn, choose_form, content_header, find_ssins, ready_rules};
 #[cfg(feature = "full")]
 pub use owner::{Owner, Unlocking};
 #[cfg(feature = "helper")]
@@ -38,6 +45,7 @@ pub use points::{encoded_point, point};
 pub use ssin::ssin;
 #[cfg(feature = "full")]
 pub use text_key::TextKey;
+#[cfg(any(feature = "callers", feature = "helper"))]
 pub use texts::header;
 #[cfg(feature = "callers")]
 pub use texts::rewrite;

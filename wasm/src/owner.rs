@@ -101,14 +101,26 @@ impl Owner {
         self.owner.keys().active().is_ok()
     }
 
-    /// Pseudonyms in transit (texts) to pseudonyms at rest: Base64 of x.
+    /// Pseudonyms in transit (texts) to pseudonyms at rest: Base64 of x. Where subjects are checked, one that is bound
+    /// to another subject is refused.
     #[wasm_bindgen(js_name = atRest)]
     #[must_use]
-    pub fn at_rest(&self, texts: &str) -> String {
+    pub fn at_rest(&self, texts: &str, checked: bool, subject: Option<String>) -> String {
         let read = PseudonymInTransit::from_text_batch(self.owner.domain(), &split(texts));
         let items = Items::new(read);
-        let opened = self.owner.to_at_rest_batch(&items.good(), now());
-        outcomes(items.join(opened), |Opened { pseudonym, .. }| pseudonym.to_text())
+        let opened = self.owner.to_at_rest_batch(&items.good(), now()).into_iter().map(|opened| {
+            let opened = opened?;
+            match opened.claims.subject() {
+                Some(bound)
+                    if checked
+                        && (bound.as_str().is_none() || bound.as_str() != subject.as_deref()) =>
+                {
+                    Err(ErrorKind::WrongSubject.into())
+                }
+                Some(_) | None => Ok(opened),
+            }
+        });
+        outcomes(items.join(opened.collect()), |Opened { pseudonym, .. }| pseudonym.to_text())
     }
 
     /// Pseudonyms at rest (texts) to new pseudonyms in transit in a form; for one subject, where it is given.

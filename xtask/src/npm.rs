@@ -10,11 +10,13 @@ use std::process::Command;
 pub(crate) const PACKAGE: &str = "wasm/npm";
 /// The crate that it is made of.
 pub(crate) const CRATE: &str = "blindnym-wasm";
-/// Its modules, with their features: what callers of the live service need, everything, and what the official helper has.
-pub(crate) const MODULES: [(&str, &[&str]); 3] = [
+/// Its modules, with their features: what callers of the live service need, everything, what the official helper has, and
+/// FHIR resources.
+pub(crate) const MODULES: [(&str, &[&str]); 4] = [
     ("blindnym", &[]),
     ("full", &["--features", "full"]),
     ("helper", &["--no-default-features", "--features", "helper"]),
+    ("fhir", &["--no-default-features", "--features", "fhir"]),
 ];
 /// What writes the JavaScript around a module. It has to be of the version that the crate is built with.
 const BINDGEN: &str = "wasm-bindgen";

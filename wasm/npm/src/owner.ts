@@ -73,9 +73,15 @@ export class Owner {
     }
   }
 
-  /** Pseudonyms in transit, in any form, to pseudonyms at rest: Base64 of x, 88 characters on P-521. */
-  atRest(pseudonyms: readonly string[]): Settled<string>[] {
-    return outcomes(this.#raw.atRest(joinTexts(pseudonyms))).map(settled);
+  /**
+   * Pseudonyms in transit, in any form, to pseudonyms at rest: Base64 of x, 88 characters on P-521.
+   *
+   * With `options` it looks whom they are bound to: one that is bound to another subject than the `sub` of whoever sent it is
+   * `wrong_subject`.
+   */
+  atRest(pseudonyms: readonly string[], options?: { subject: string | undefined }): Settled<string>[] {
+    const told = this.#raw.atRest(joinTexts(pseudonyms), options !== undefined, options?.subject);
+    return outcomes(told).map(settled);
   }
 
   /** Pseudonyms at rest to new ones in transit; for one subject (`sub`) where it is given. */

@@ -96,7 +96,8 @@ function notLoaded(): BlindnymError {
   return new BlindnymError("not_loaded", "the engine is not loaded: `await init()` first");
 }
 
-async function compile(source: Source): Promise<WebAssembly.Module> {
+/** @internal A module of its source. */
+export async function compile(source: Source): Promise<WebAssembly.Module> {
   try {
     if (source instanceof WebAssembly.Module) return source;
     if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return await WebAssembly.compile(source);

@@ -14,7 +14,7 @@ use crate::form::prefix_version;
 use crate::json::{Document, Kind, NodeId, Place};
 use crate::keys::Keys;
 use crate::mark::{Mark, wrong};
-use crate::owner::looks_stored;
+use crate::owner::{looks_searched, looks_stored};
 use crate::reference;
 use crate::units::Units;
 
@@ -183,10 +183,16 @@ pub(crate) fn looks_stored_in(document: &Document<'_>) -> Option<NodeId> {
 
 /// The pseudonym at rest in a reference.
 fn in_stored(document: &Document<'_>, node: NodeId, text: &str) -> Option<Range<usize>> {
-    let is_reference = document.name(node) == Some("reference");
+    if document.name(node) != Some("reference") {
+        return None;
+    }
+    if text.contains('?') {
+        let searched = reference::searched(text)?;
+        return looks_searched(text.get(searched.clone())?).then_some(searched);
+    }
     let mut at: usize = 0;
     for part in text.split('/') {
-        if is_reference && looks_stored(part) {
+        if looks_stored(part) {
             return Some(at..at.checked_add(part.len())?);
         }
         at = at.checked_add(part.len())?.checked_add(1)?;

@@ -86,11 +86,12 @@ mod keys;
 #[cfg(feature = "client")]
 mod client;
 
-// Below: how pseudonyms, encrypted texts and extensions are written and read, and how they are spliced in.
+// Below: how pseudonyms, encrypted texts and extensions are written and read, and how they are spliced in, or cut out.
 mod encrypted;
 mod extension;
 mod form;
 mod mark;
+mod remove;
 mod splice;
 // What is asked of others, each thing once.
 mod wanted;

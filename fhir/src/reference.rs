@@ -43,6 +43,14 @@ pub(crate) fn pseudonym(reference: &str) -> Option<Range<usize>> {
     Some(start..start.checked_add(end)?)
 }
 
+/// The value of the identifier that a conditional reference searches for, as it stands.
+pub(crate) fn searched(reference: &str) -> Option<Range<usize>> {
+    let (before, query) = reference.split_once('?')?;
+    let start = before.len().checked_add(1)?;
+    let found = value(query, "identifier")?;
+    Some(start.checked_add(found.start)?..start.checked_add(found.end)?)
+}
+
 fn judge(reference: &str, id: Range<usize>) -> Option<Held> {
     let text = reference.get(id.clone())?;
     let _ssin = Ssin::parse(text).ok()?;

@@ -1,6 +1,5 @@
 //! A resource comes back: marked elements are identified and restored, and the extensions go.
 
-mod remove;
 mod restore;
 
 use std::fmt;
@@ -64,7 +63,6 @@ impl Identification {
         let texts: Vec<Zeroizing<String>> = each.collect::<Result<_>>()?;
         let written = self.edits.apply(&self.text, |back, out| {
             let (before, text, after) = match back {
-                Back::Nothing => return Some(()),
                 Back::Text(text) => (*text, None, ""),
                 Back::Restored { before, text, after } => (before.as_str(), Some(*text), *after),
             };

@@ -6,18 +6,17 @@ use std::ops::Range;
 use blindnym::{Domain, PseudonymInTransit, TextKey, Value};
 use zeroize::Zeroizing;
 
-use super::remove;
 use crate::encrypted::Encrypted;
 use crate::error::{Error, Result};
 use crate::found::{Found, Holds, Of, Pseudonymised};
 use crate::json::{Document, Edits, NodeId, Place, quoted};
 use crate::location::Location;
+use crate::remove;
 use crate::wanted::Wanted;
 
 /// What is put in.
 #[derive(Debug)]
 pub(super) enum Back {
-    Nothing,
     Text(&'static str),
     /// The restored text of this place.
     Restored {
@@ -84,7 +83,7 @@ pub(super) fn plan(document: &Document<'_>, domain: &Domain, found: &Found) -> R
         let (location, text) = (document.location(element.node), element.text.clone());
         plan.restored.push(Restored { location, text, from });
     }
-    remove::cut(document, &gone, &mut plan.edits);
+    remove::cut(document, &gone, &mut plan.edits, Back::Text);
     Ok(plan)
 }
 
@@ -131,7 +130,7 @@ impl Plan {
             }
             let underscore = key.start.saturating_add(1)..key.start.saturating_add(2);
             match document.text().get(underscore.clone()) {
-                Some("_") => self.edits.replace(underscore, Back::Nothing),
+                Some("_") => self.edits.replace(underscore, Back::Text("")),
                 Some(_) | None => {
                     let before = name.to_string();
                     let colon = key.end..document.span(companion).start;

@@ -1,11 +1,13 @@
 //! The owner of a domain, behind a FHIR server: what comes in transit is stored at rest, and leaves in transit.
 //!
-//! Marks stay where they are: they say that an element is a pseudonym, not in which form. Texts that are
-//! encrypted stay too, and the pseudonyms of their keys are treated like all others.
+//! Marks stay where they are: they say that an element is a pseudonym, not in which form. That of a conditional
+//! reference goes, for a server puts a reference of its own in its place. Texts that are encrypted stay too, and the
+//! pseudonyms of their keys are treated like all others.
 
 mod search;
 mod text;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use blindnym::{
@@ -21,11 +23,12 @@ use crate::json::{Document, Edits, NodeId, push, quoted};
 use crate::location::Location;
 use crate::mark::Mark;
 use crate::pseudonymize::answers;
+use crate::remove;
 use crate::units::Units;
 use crate::wanted::Wanted;
 pub use search::{StoredSearching, search_at_rest, search_to_at_rest};
 use text::Place;
-pub(crate) use text::looks_stored;
+pub(crate) use text::{looks_searched, looks_stored};
 
 /// The state of a resource that waits to be stored.
 #[derive(Debug)]
@@ -192,24 +195,33 @@ impl Waiting {
         };
         let mut wanted = Wanted::default();
         let mut edits = Edits::default();
-        let mut put = |node: NodeId,
-                       text: &str,
-                       range: std::ops::Range<usize>,
-                       mark: Option<&Mark>| {
-            let pseudonym = text.get(range.clone()).unwrap_or_default();
-            let item = read(pseudonym, document.location(node))?;
-            let result = wanted.place(item, pseudonym.as_bytes(), || document.location(node));
-            let around = |part: Option<&str>| quoted(part.unwrap_or_default());
-            let (before, after) = (around(text.get(..range.start)), around(text.get(range.end..)));
-            let before = before.strip_suffix('"').unwrap_or_default().to_owned();
-            let after = after.strip_prefix('"').unwrap_or_default().to_owned();
-            let place = if range.start == 0 { Place::Element } else { Place::Reference };
-            edits.replace(document.span(node), Part::Result { before, result, after, place });
-            if let (Some(form), Some(mark)) = (form, mark.filter(|mark| mark.content.is_none())) {
-                edits.replace(document.span(mark.extension), Part::Text(extension::direct(form)));
-            }
-            Ok::<(), Error>(())
-        };
+        let mut gone = BTreeSet::new();
+        let mut put =
+            |node: NodeId, text: &str, range: std::ops::Range<usize>, mark: Option<&Mark>| {
+                let pseudonym = text.get(range.clone()).unwrap_or_default();
+                let item = read(pseudonym, document.location(node))?;
+                let result = wanted.place(item, pseudonym.as_bytes(), || document.location(node));
+                let is_reference = document.name(node) == Some("reference");
+                let place = Place::after(text.get(..range.start).unwrap_or_default(), is_reference);
+                let around = |part: Option<&str>| quoted(part.unwrap_or_default());
+                let (before, after) =
+                    (around(text.get(..range.start)), around(text.get(range.end..)));
+                let before = before.strip_suffix('"').unwrap_or_default().to_owned();
+                let after = after.strip_prefix('"').unwrap_or_default().to_owned();
+                edits.replace(document.span(node), Part::Result { before, result, after, place });
+                match (form, mark.filter(|mark| mark.content.is_none())) {
+                    (Some(form), Some(mark)) => {
+                        let marked = Part::Text(extension::direct(form));
+                        edits.replace(document.span(mark.extension), marked);
+                    }
+                    // The server puts a reference of its own in its place, which is no pseudonym.
+                    (None, Some(mark)) if place == Place::Search => {
+                        let _new = gone.insert(mark.extension);
+                    }
+                    (Some(_) | None, Some(_) | None) => {}
+                }
+                Ok::<(), Error>(())
+            };
         for element in &found.elements {
             if let Holds::Pseudonym(range) = &element.holds {
                 put(element.node, &element.text, range.clone(), element.mark.as_ref())?;
@@ -218,6 +230,8 @@ impl Waiting {
         for key in found.keys.all() {
             put(key.node, &key.text, 0..key.text.len(), key.mark.as_ref())?;
         }
+        remove::cascade(&document, &mut gone);
+        remove::cut(&document, &gone, &mut edits, |text| Part::Text(text.to_owned()));
         let (message, needed) = wanted.into_parts();
         Ok((Self { text: resource.to_owned(), edits, needed }, message))
     }

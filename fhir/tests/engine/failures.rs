@@ -1,6 +1,6 @@
 //! Input that is none.
 
-use blindnym_fhir::{find_ssins, identify};
+use blindnym_fhir::{Error, find_ssins, identify};
 use proptest::prelude::*;
 
 use crate::support::{World, belgium, uhmep};
@@ -50,7 +50,7 @@ fn malformed_json_is_refused() {
         assert_eq!(code(text), "json", "{text}");
     }
     let error = World::new().out(&uhmep(), "{\n \"a\":x}").unwrap_err();
-    assert_eq!(error, blindnym_fhir::Error::Json { line: 2, column: 6 });
+    assert_eq!(error, Error::Json { line: 2, column: 6 });
 }
 
 #[test]
@@ -94,6 +94,26 @@ fn deep_nesting_is_refused_and_not_followed() {
         assert_eq!(World::new().out(&uhmep(), &deep(60)).unwrap(), deep(60));
         let unclosed = format!(r#"{{"resourceType":"Patient","x":{}"#, open.repeat(100_000));
         assert_eq!(code(&unclosed), "too_deep");
+    }
+}
+
+/// No rule names them, so that the look for numbers has to find them.
+#[test]
+fn requests_of_a_bundle_that_name_somebody_keep_it_in() {
+    let (system, ssin) = (crate::support::SYSTEM, crate::support::SSIN);
+    for (member, text) in [
+        ("url", format!("Patient?identifier={system}|{ssin}")),
+        ("url", format!("Patient?identifier={system}%7C{ssin}")),
+        ("url", format!("Patient/{ssin}")),
+        ("ifNoneExist", format!("identifier={system}|{ssin}")),
+    ] {
+        let bundle = format!(
+            r#"{{"resourceType":"Bundle","type":"transaction","entry":[{{"request":{{"method":"PUT","{member}":"{text}"}}}}]}}"#
+        );
+        let Err(Error::Leak { location }) = World::new().out(&uhmep(), &bundle) else {
+            panic!("{text} left");
+        };
+        assert_eq!(location.to_string(), format!("Bundle.entry[0].request.{member}"));
     }
 }
 

@@ -67,6 +67,38 @@ fn references_without_a_mark_go_both_ways() {
 }
 
 #[test]
+fn conditional_references_of_a_bundle_search_for_what_is_stored() {
+    let mut world = World::new();
+    let owner = world.owner();
+    let patient = format!(
+        r#"{{"resourceType":"Patient","identifier":[{{"system":"{SYSTEM}","value":"{SSIN}"}}]}}"#
+    );
+    for bar in ["|", "%7C"] {
+        let task = format!(
+            r#"{{"resourceType":"Task","for":{{"reference":"Patient?identifier={SYSTEM}{bar}{SSIN}&active=true"}}}}"#
+        );
+        let clear = format!(
+            r#"{{"resourceType":"Bundle","type":"transaction","entry":[{{"resource":{patient}}},{{"resource":{task}}}]}}"#
+        );
+        let leaves = world.out(&uhmep(), &clear).unwrap();
+        assert!(!leaves.contains(SSIN));
+        assert_eq!(world.back(&leaves).unwrap(), clear);
+
+        let stored = store(&owner, &leaves, None, NOW).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&stored).unwrap();
+        let value = json["entry"][0]["resource"]["identifier"][0]["value"].as_str().unwrap();
+        let reference = json["entry"][1]["resource"]["for"]["reference"].as_str().unwrap();
+        let encoded = value.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+        assert_eq!(reference, format!("Patient?identifier={SYSTEM}{bar}{encoded}&active=true"));
+
+        let answered = answer(&owner, Form::default(), &stored, None, NOW, &mut world.rng).unwrap();
+        assert!(!answered.contains(value) && !answered.contains(&encoded));
+        assert_eq!(world.back(&answered).unwrap(), clear);
+        assert_eq!(store(&owner, &answered, None, NOW).unwrap(), stored);
+    }
+}
+
+#[test]
 fn a_pseudonym_that_is_bound_to_somebody_else_is_refused() {
     let mut world = World::new();
     let owner = world.owner();
@@ -111,8 +143,12 @@ fn what_comes_at_rest_is_not_stored() {
     // With one that is good, one that is none, and beside one in transit.
     let none = format!(r#"{{"reference":"Patient/{}"}}"#, "A".repeat(88));
     let both = format!(r#"{{"reference":"{}/Patient/{pseudonym}"}}"#, "A".repeat(88));
+    let searched = came.replace("Patient/", &format!("Patient?identifier={SYSTEM}|"));
+    let searched = store(&owner, &searched, None, NOW).unwrap();
+    assert!(!searched.contains("urn:"));
     for came in [
         stored,
+        searched,
         format!(r#"{{"resourceType":"Task","for":{none}}}"#),
         format!(r#"{{"resourceType":"Task","basedOn":[{both}]}}"#),
     ] {

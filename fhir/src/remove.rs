@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::restore::Back;
 use crate::json::{Document, Edits, Kind, NodeId, Place};
 
 /// Adds what is empty without what goes: lists of extensions, `_name` and its lists, `meta`. FHIR has no empty
 /// objects and lists, so that none of them was there before.
-pub(super) fn cascade(document: &Document<'_>, gone: &mut BTreeSet<NodeId>) {
+pub(crate) fn cascade(document: &Document<'_>, gone: &mut BTreeSet<NodeId>) {
     let mut look: Vec<NodeId> = gone.iter().copied().collect();
     while let Some(id) = look.pop() {
         let Some(parent) = document.parent(id).filter(|parent| !gone.contains(parent)) else {
@@ -24,8 +23,13 @@ pub(super) fn cascade(document: &Document<'_>, gone: &mut BTreeSet<NodeId>) {
     }
 }
 
-/// Cuts it out: in the lists of `_name` a null stays, elsewhere the comma goes too.
-pub(super) fn cut(document: &Document<'_>, gone: &BTreeSet<NodeId>, edits: &mut Edits<Back>) {
+/// Cuts it out: in the lists of `_name` a null stays, elsewhere the comma goes too. `put` says how a text is put in.
+pub(crate) fn cut<T>(
+    document: &Document<'_>,
+    gone: &BTreeSet<NodeId>,
+    edits: &mut Edits<T>,
+    put: fn(&'static str) -> T,
+) {
     let parents: BTreeSet<NodeId> = gone
         .iter()
         .filter_map(|id| document.parent(*id))
@@ -34,21 +38,22 @@ pub(super) fn cut(document: &Document<'_>, gone: &BTreeSet<NodeId>, edits: &mut 
     for parent in parents {
         if is_beside_list(document, parent) {
             for id in document.children(parent).iter().filter(|id| gone.contains(id)) {
-                edits.replace(document.span(*id), Back::Text("null"));
+                edits.replace(document.span(*id), put("null"));
             }
         } else {
-            cut_run(document, gone, parent, edits);
+            cut_run(document, gone, parent, edits, put);
         }
     }
 }
 
 /// Members or items that go: from the end of the one before that stays, or up to the start of the first that
 /// stays.
-fn cut_run(
+fn cut_run<T>(
     document: &Document<'_>,
     gone: &BTreeSet<NodeId>,
     parent: NodeId,
-    edits: &mut Edits<Back>,
+    edits: &mut Edits<T>,
+    put: fn(&'static str) -> T,
 ) {
     let mut stays: Option<usize> = None;
     let mut from: Option<(usize, usize)> = None;
@@ -61,13 +66,13 @@ fn cut_run(
             if let Some((start, end)) = from.take() {
                 // Nothing before it stays: its own comma goes, and the space after it.
                 let end = if stays.is_some() { end } else { whole.start };
-                edits.replace(start..end, Back::Nothing);
+                edits.replace(start..end, put(""));
             }
             stays = Some(whole.end);
         }
     }
     if let Some((start, end)) = from {
-        edits.replace(start..end, Back::Nothing);
+        edits.replace(start..end, put(""));
     }
 }
 

@@ -62,8 +62,8 @@ static STEPS: [Step; 22] = [
     },
     Step {
         name: "fhir",
-        about: "what leaves is valid FHIR for the official validation library",
-        hint: "each finding names its file in target/xtask/fhir; the definitions are in fhir/validation/src/main/resources",
+        about: "what leaves is valid FHIR for the official validation library, and a FHIR server stores and finds it",
+        hint: "each finding names its file in target/xtask/fhir; the definitions are in fhir/validation/src/main/resources; the server is fhir/server, and what asks it fhir/examples/stored.rs",
         run: fhir::fhir,
     },
     Step {

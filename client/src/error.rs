@@ -83,6 +83,15 @@ pub enum ClientError {
         /// What is wrong with them.
         reason: &'static str,
     },
+    /// A domain is described otherwise than before where that never happens.
+    #[error(
+        "the domain has another {what} than before, which would change pseudonyms or who reads them: what was read before stays in \
+         use. Ask whoever keeps the domain; start anew if it is meant so"
+    )]
+    Changed {
+        /// What.
+        what: &'static str,
+    },
     /// No access token.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -111,6 +120,7 @@ impl ClientError {
             Self::Unusable(_) => "answer_unusable",
             Self::TooLong { .. } => "answer_too_long",
             Self::Settings { .. } => "settings",
+            Self::Changed { .. } => "domain_changed",
             Self::Token(error) => error.code(),
             Self::Cancelled => "cancelled",
         }

@@ -14,6 +14,7 @@ fn codes_are_stable_unlike_and_told() {
         ClientError::Unusable(blindnym::ErrorKind::MissingOutput.into()),
         ClientError::TooLong { max: 1 },
         ClientError::Settings { reason },
+        ClientError::Changed { what: "curve" },
         ClientError::Cancelled,
     ];
     let codes: BTreeSet<_> = all.iter().map(ClientError::code).collect();

@@ -159,6 +159,7 @@ impl From<ClientError> for IamError {
             // Nothing on the way makes these.
             ClientError::Engine(_)
             | ClientError::Unusable(_)
+            | ClientError::Changed { .. }
             | ClientError::Token(_)
             | ClientError::Cancelled => Self::Cancelled,
         }

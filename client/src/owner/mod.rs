@@ -100,7 +100,8 @@ impl Owner {
         self.shared.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reads the domain now.
+    /// Reads the domain now. New keys are taken; a key that is another under its old id is not, nor are another curve or
+    /// buffer size ([`ClientError::Changed`]).
     ///
     /// # Errors
     /// [`ClientError`]; what was good stays in use.
@@ -227,7 +228,11 @@ impl Shared {
     async fn read(&self, ended: &mut Instant) -> Result<(), ClientError> {
         let read = self.keys.unlock().await;
         *ended = Instant::now();
-        let failure = match read {
+        let expected = read.and_then(|owner| match owner.changed_since(&self.current.load()) {
+            Some(what) => Err(ClientError::Changed { what }),
+            None => Ok(owner),
+        });
+        let failure = match expected {
             Ok(owner) => {
                 self.current.store(Arc::new(owner));
                 None

@@ -105,6 +105,20 @@ fn with_unknown_kid(domain: &blindnym::Domain, made: &PseudonymInTransit) -> Pse
     PseudonymInTransit::from_text(domain, &format!("{point}:{header}.{rest}")).unwrap()
 }
 
+#[tokio::test]
+async fn a_domain_that_would_give_other_pseudonyms_is_not_taken() {
+    let world = world();
+    let owner = owner(&world).await;
+    *world.way.forged.lock().unwrap() = Some(("\"bufferSize\":8", "\"bufferSize\":7"));
+    let refused = owner.refresh().await.unwrap_err();
+    assert_eq!(refused, ClientError::Changed { what: "buffer size" });
+    assert_eq!(owner.failure(), Some(refused));
+    assert_eq!(owner.current().domain().buffer_size(), 8);
+    *world.way.forged.lock().unwrap() = None;
+    owner.refresh().await.unwrap();
+    assert_eq!(owner.failure(), None);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_not_known_is_looked_for_once_a_minute() {
     let world = world();

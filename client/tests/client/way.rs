@@ -20,6 +20,8 @@ pub(crate) struct Way {
     fate: Box<Fate>,
     pub(crate) subject: Mutex<Option<String>>,
     pub(crate) broken: AtomicBool,
+    /// A piece of descriptions, and what stands there instead.
+    pub(crate) forged: Mutex<Option<(&'static str, &'static str)>>,
     sent: AtomicUsize,
     described: AtomicUsize,
 }
@@ -47,6 +49,7 @@ pub(crate) fn world_with(
         fate: Box::new(fate),
         subject: Mutex::default(),
         broken: AtomicBool::new(false),
+        forged: Mutex::default(),
         sent: AtomicUsize::new(0),
         described: AtomicUsize::new(0),
     };
@@ -91,7 +94,14 @@ impl PseudonymisationService for Way {
         if self.broken.load(Ordering::SeqCst) {
             return Box::pin(async { Err(ClientError::Failed { status: 500 }) });
         }
-        self.service.describe(domain)
+        let Some((piece, instead)) = *self.forged.lock().unwrap() else {
+            return self.service.describe(domain);
+        };
+        Box::pin(async move {
+            let text = String::from_utf8(self.service.describe(domain).await?).unwrap();
+            assert!(text.contains(piece), "{text}");
+            Ok(text.replace(piece, instead).into())
+        })
     }
 
     fn send<'a>(&'a self, request: &'a Request) -> Answer<'a, Vec<u8>> {

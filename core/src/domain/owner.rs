@@ -6,8 +6,9 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
+use subtle::ConstantTimeEq;
 
-use super::{Domain, TransitKeys};
+use super::{Domain, TransitKey, TransitKeys};
 use crate::at_rest::PseudonymAtRest;
 use crate::batch::{over_good, single};
 use crate::error::Result;
@@ -78,6 +79,26 @@ impl DomainOwner {
     #[must_use]
     pub const fn keys(&self) -> &TransitKeys {
         &self.keys
+    }
+
+    /// What is another here than it was `before` and never changes: a made-up description might say so. The name, curve or
+    /// buffer size, which give other pseudonyms, or the key under a known id. New ids are no change: keys rotate.
+    #[must_use]
+    pub fn changed_since(&self, before: &Self) -> Option<&'static str> {
+        let (old, new) = (&before.domain, &self.domain);
+        let other_key = |key: &TransitKey| {
+            let known = before.keys.find(key.kid());
+            known.is_ok_and(|known| !bool::from(known.bytes().ct_eq(key.bytes())))
+        };
+        if old.name() != new.name() {
+            Some("name")
+        } else if old.curve() != new.curve() {
+            Some("curve")
+        } else if old.buffer_size() != new.buffer_size() {
+            Some("buffer size")
+        } else {
+            self.keys.keys().iter().any(other_key).then_some("key under a known id")
+        }
     }
 
     /// Decrypts a pseudonym in transit to the pseudonym at rest.

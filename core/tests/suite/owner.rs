@@ -23,6 +23,31 @@ fn at_rest(domain: &Domain, text: &str) -> PseudonymAtRest {
 }
 
 #[test]
+fn what_never_changes_is_told_when_it_does() {
+    let before = owner(&uhmep());
+    assert_eq!(before.changed_since(&before), None);
+    let with = |keys: &[(&str, u8)]| {
+        let mut made = TransitKeys::new();
+        for (kid, byte) in keys {
+            made.insert(TransitKey::new(kid, &[*byte; 32]).unwrap(), true);
+        }
+        DomainOwner::new(uhmep(), made)
+    };
+    assert_eq!(with(&[("new", 2), ("newest", 3)]).changed_since(&before), None, "rotated");
+    let planted = with(&[("old", 1), ("new", 3)]).changed_since(&before);
+    assert_eq!(planted, Some("key under a known id"));
+    let (curve, audience) = (uhmep().curve(), uhmep().audience().to_owned());
+    let others = [
+        (named("ehealth_v1"), "name"),
+        (Domain::new(uhmep().name(), Curve::P256, &audience), "curve"),
+        (Domain::new(uhmep().name(), curve, &audience).with_buffer_size(9).unwrap(), "buffer size"),
+    ];
+    for (other, what) in others {
+        assert_eq!(owner(&other).changed_since(&before), Some(what));
+    }
+}
+
+#[test]
 fn goes_in_transit_and_comes_back_on_every_curve() {
     for &curve in Curve::ALL {
         let domain = Domain::new("d", curve, "a").with_time_to_live(100);

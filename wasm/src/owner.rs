@@ -110,15 +110,10 @@ impl Owner {
         let items = Items::new(read);
         let opened = self.owner.to_at_rest_batch(&items.good(), now()).into_iter().map(|opened| {
             let opened = opened?;
-            match opened.claims.subject() {
-                Some(bound)
-                    if checked
-                        && (bound.as_str().is_none() || bound.as_str() != subject.as_deref()) =>
-                {
-                    Err(ErrorKind::WrongSubject.into())
-                }
-                Some(_) | None => Ok(opened),
+            if checked {
+                let _bound = opened.claims.expect_subject(subject.as_deref())?;
             }
+            Ok(opened)
         });
         outcomes(items.join(opened.collect()), |Opened { pseudonym, .. }| pseudonym.to_text())
     }

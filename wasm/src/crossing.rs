@@ -55,7 +55,7 @@ impl From<Texts> for String {
 }
 
 /// Of several texts one.
-#[cfg(feature = "callers")]
+#[cfg(any(feature = "callers", feature = "helper"))]
 pub(crate) fn join<const N: usize>(texts: [&str; N]) -> String {
     let mut all = Texts::default();
     for text in texts {

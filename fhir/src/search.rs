@@ -21,6 +21,10 @@ use crate::wanted::Wanted;
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Digits of an SSIN.
 const DIGITS: usize = 11;
+/// What Base64 of a JSON object starts with.
+const JSON: &str = "eyJ";
+/// No pseudonym with its coordinates and its transitInfo is as short.
+const SHORTEST: usize = 200;
 
 /// Parameters, as they stand and decoded.
 pub(crate) struct Search<'a> {
@@ -82,10 +86,10 @@ impl<'a> Search<'a> {
         Ok(Self { pairs })
     }
 
-    /// Every pseudonym behind a prefix.
+    /// Every pseudonym behind a prefix, and those without one that are a whole value or follow a system and a bar.
     pub(crate) fn pseudonyms(&self) -> Vec<Span<'_>> {
         self.spans(|part| {
-            let start = find_urn(part)?;
+            let Some(start) = find_urn(part) else { return bare(part) };
             let rest = part.get(start..)?;
             let end = rest.find(['/', '|', ' ', '?', '#']).unwrap_or(rest.len());
             Some(start..start.checked_add(end)?)
@@ -146,6 +150,15 @@ impl<'a> Search<'a> {
         }
         Ok(written.join("&"))
     }
+}
+
+/// Base64 of JSON without a prefix, as Vitalink has it.
+fn bare(part: &str) -> Option<Range<usize>> {
+    let start = part.rfind('|').map_or(Some(0), |bar| bar.checked_add(1))?;
+    let text = part.get(start..)?;
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte);
+    let good = text.starts_with(JSON) && text.len() > SHORTEST && text.bytes().all(is_base64);
+    good.then_some(start..part.len())
 }
 
 /// The state of a search that waits for its pseudonyms.

@@ -43,6 +43,28 @@ fn numbers_become_pseudonyms_and_the_rest_stays() {
 }
 
 #[test]
+fn pseudonyms_without_a_prefix_are_found_at_rest_too() {
+    let mut world = World::new();
+    let form =
+        format!("patient.identifier=https%3A%2F%2Fx%2Fssin%7C{SSIN}&patient={SSIN}&_count=5");
+    let mut at_rest = Vec::new();
+    for written in [Form::default(), Form::Bare] {
+        let Step { state, message } = pseudonymize_search(&form, written).unwrap();
+        let leaves = state.finish(&world.pseudonyms(&message)).unwrap();
+        assert_eq!(leaves.contains("urn"), written != Form::Bare);
+        at_rest.push(search_at_rest(&world.owner(), &leaves, None, NOW).unwrap());
+    }
+    assert_eq!(at_rest[0], at_rest[1]);
+    // What only starts like one stays.
+    for form in ["_id=eyJhbGciOiJub25lIn0", "a=x%7CeyJ%20"] {
+        assert_eq!(search_at_rest(&world.owner(), form, None, NOW).as_deref(), Ok(form));
+    }
+    let damaged = format!("a=eyJ{}", "A".repeat(300));
+    let refused = search_at_rest(&world.owner(), &damaged, None, NOW);
+    assert_eq!(refused.unwrap_err().code(), "no_pseudonym");
+}
+
+#[test]
 fn a_number_that_is_no_whole_value_keeps_the_search_in() {
     for form in [
         format!("name=Jan+{SSIN}"),

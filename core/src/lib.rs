@@ -136,7 +136,8 @@ mod arithmetic;
 mod curve;
 mod number;
 mod scalar;
-// Batches, Base64, JSON with secrets, JWE, the box that secrets live in, what ceases to be secret, and everything that can fail.
+// Batches, Base64, JSON with secrets, JWE, the box that secrets live in, the stack that is wiped, what ceases to be secret, and everything
+// that can fail.
 mod base64;
 mod batch;
 mod declassify;
@@ -144,6 +145,7 @@ mod error;
 mod json;
 mod jwe;
 mod secret;
+mod stack;
 // RSA-OAEP-256 for native targets.
 #[cfg(feature = "aws-lc")]
 mod aws_lc;

@@ -28,6 +28,7 @@ use crate::error::{ErrorKind, Result};
 use crate::point::Point;
 use crate::scalar::Scalar;
 use crate::secret::Secret;
+use crate::stack::wiped;
 
 const SALT: &[u8] = b"blindnym study v1";
 const KEY_LEN: usize = 32;
@@ -108,6 +109,15 @@ impl StudyKey {
     }
 
     fn multiply(
+        &self,
+        domain: &Domain,
+        points: Vec<Result<&Point>>,
+        back: bool,
+    ) -> Vec<Result<Point>> {
+        wiped(|| self.multiply_here(domain, points, back))
+    }
+
+    fn multiply_here(
         &self,
         domain: &Domain,
         points: Vec<Result<&Point>>,

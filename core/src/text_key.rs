@@ -16,6 +16,7 @@ use crate::domain::{Cipher, IV_LEN, TAG_LEN};
 use crate::error::{ErrorKind, Result};
 use crate::json::Object;
 use crate::jwe::{self, Parts, check_algorithms};
+use crate::stack::wiped;
 use crate::value::Value;
 
 /// Bytes of a key.
@@ -78,9 +79,11 @@ impl TextKey {
     /// # Errors
     /// [`ErrorKind::EncryptionFailed`] where the text is longer than 2^36 bytes.
     pub fn encrypt<R: CryptoRng + ?Sized>(&self, text: &str, rng: &mut R) -> Result<String> {
-        let cipher = self.cipher().ok_or(ErrorKind::EncryptionFailed)?;
-        let text = Zeroizing::new(text.as_bytes().to_vec());
-        jwe::seal(&cipher, &base64::encode_url(HEADER), text, rng)
+        wiped(|| {
+            let cipher = self.cipher().ok_or(ErrorKind::EncryptionFailed)?;
+            let text = Zeroizing::new(text.as_bytes().to_vec());
+            jwe::seal(&cipher, &base64::encode_url(HEADER), text, rng)
+        })
     }
 
     /// Decrypts what [`TextKey::encrypt`] makes, and the form that was written before: standard Base64 of
@@ -91,6 +94,10 @@ impl TextKey {
     /// [`ErrorKind::Json`], [`ErrorKind::MissingMember`] and [`ErrorKind::UnsupportedAlgorithm`] for what is no encrypted text;
     /// [`ErrorKind::NotText`] where what was encrypted is not UTF-8.
     pub fn decrypt(&self, encrypted: &str) -> Result<Zeroizing<String>> {
+        wiped(|| self.decrypt_here(encrypted))
+    }
+
+    fn decrypt_here(&self, encrypted: &str) -> Result<Zeroizing<String>> {
         let cipher = self.cipher().ok_or(ErrorKind::DecryptionFailed)?;
         let text = if encrypted.contains('.') {
             let parts = Parts::split(WHAT, encrypted)?;

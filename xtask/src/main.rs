@@ -39,6 +39,9 @@ mod quickstart;
 /// Steps `test` and `examples`, and the benches.
 mod run;
 
+/// Times that depend on secrets.
+mod dudect;
+
 /// The bench of the command on files.
 mod client_bench;
 /// The bench of FHIR resources.
@@ -116,6 +119,17 @@ enum Task {
         /// Do not measure, but draw the last results (docs/peers.svg)
         #[arg(long, conflicts_with = "rounds")]
         plot: bool,
+    },
+    /// Compare the times of operations on a secret that stays and on random ones (target/dudect.json)
+    Dudect {
+        /// Measurements of each operation [default: 1000000]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20_000..))]
+        measurements: Option<u32>,
+        /// Seconds of each operation at most [default: 600]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+        seconds: Option<u64>,
+        /// Operations whose name contains one of these
+        names: Vec<String>,
     },
     /// Load the service, and say what it does beside multiplying (target/load.json)
     Load {
@@ -205,6 +219,9 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::Bench { filter }) => run::bench(&Context::load()?, filter.as_deref())?,
         Some(Task::Peers { plot: true, .. }) => peers::plot(&Context::load()?)?,
         Some(Task::Peers { plot: false, rounds }) => peers::peers(&Context::load()?, rounds)?,
+        Some(Task::Dudect { measurements, seconds, names }) => {
+            dudect::dudect(&Context::load()?, measurements, seconds, &names)?;
+        }
         Some(Task::Load { seconds }) => load::load(&Context::load()?, seconds)?,
         Some(Task::ClientBench { rows, http_rows }) => {
             client_bench::client_bench(&Context::load()?, rows, http_rows)?;

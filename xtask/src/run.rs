@@ -22,6 +22,17 @@ pub(crate) fn test(context: &Context) -> Result<()> {
     process::run(context.cargo(["test"]).args(ALL))
 }
 
+/// Step `memory`: what is compiled for release leaves no copy of a secret in its memory. Step `test` looks at what is compiled for
+/// development.
+///
+/// # Errors
+/// When something is left, or a planted copy is not found.
+pub(crate) fn memory(context: &Context) -> Result<()> {
+    let mut test = context.cargo(["test", "--release", "--locked", "-p", "blindnym-assurance"]);
+    // Without what is fuzzed.
+    process::run(test.args(["--no-default-features", "--test", "memory"]))
+}
+
 /// `cargo xtask long-tests`: those of the curve, with millions of random numbers.
 ///
 /// # Errors

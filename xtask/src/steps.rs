@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// Every step, in the order in which they run.
-static STEPS: [Step; 22] = [
+static STEPS: [Step; 23] = [
     Step {
         name: "fmt",
         about: "the code is formatted",
@@ -101,6 +101,12 @@ static STEPS: [Step; 22] = [
         about: "no branch and no address of the compiled engine depends on a secret",
         hint: "each finding names its file and line; a comparison of secrets belongs in a mask, a verdict that is public through declassify.rs",
         run: constant_time::constant_time,
+    },
+    Step {
+        name: "memory",
+        about: "no copy of a secret is left in memory after an operation",
+        hint: "each finding names operation, place and form; what lies on the stack belongs into core's stack::wiped, what lies on the heap into Zeroizing",
+        run: run::memory,
     },
     Step {
         name: "proofs",

@@ -1,5 +1,5 @@
-//! P-521 through `blindnym-p521`, which wipes the tables and integers that it stores. Copies of limbs
-//! in registers and on its functions' stacks are not wiped.
+//! P-521 through `blindnym-p521`, which wipes the tables and integers that it stores. The stack is wiped
+//! here, on the thread that worked on it.
 
 use alloc::vec::Vec;
 
@@ -9,6 +9,7 @@ use super::{Affine, Arithmetic, FOUND, ON_CURVE};
 use crate::declassify::{public, public_place};
 use crate::number::{Number, secret_zero};
 use crate::secret::Secret;
+use crate::stack::{wiped, wiped_deep};
 
 pub(super) struct P521;
 
@@ -16,7 +17,11 @@ impl Arithmetic for P521 {
     fn multiply(&self, terms: &[(&Affine, &Number)]) -> Vec<Secret<Affine>> {
         let mut products = empty(terms.len(), || Secret::new(Affine::EMPTY));
         let multiply = |terms: &[_], places: &mut [_]| backend().multiply(terms, places);
-        in_shares(terms, &mut places(&mut products), multiply);
+        in_shares(terms, &mut places(&mut products), |terms, places| match terms {
+            // No lanes.
+            [_] => wiped(|| multiply(terms, places)),
+            _ => wiped_deep(|| multiply(terms, places)),
+        });
         products
     }
 
@@ -25,7 +30,7 @@ impl Arithmetic for P521 {
         in_shares(starts, &mut points, |starts, points| {
             let mut places: Vec<_> =
                 points.iter_mut().flatten().map(|point| &mut **point).collect();
-            let found = backend().first_on_curve(starts, candidates, &mut places);
+            let found = wiped(|| backend().first_on_curve(starts, candidates, &mut places));
             for (point, found) in points.iter_mut().zip(found) {
                 if !public(found, FOUND) {
                     *point = None;

@@ -1,8 +1,7 @@
 //! P-384 and P-256 by RustCrypto's generic `primeorder`; its P-521 as well where tests and benchmarks compare.
 //!
-//! Copies that are not wiped: field elements and projective coordinates in the registers and on the
-//! stack of RustCrypto's functions and of those that call them, and the two scratch vectors of its
-//! shared inversion. What this module stores itself is wiped.
+//! Copies that are not wiped: the two scratch vectors of its shared inversion. What this module stores itself is wiped, and
+//! the stack by whose operation it is.
 #![allow(
     clippy::arithmetic_side_effects,
     reason = "operators of field elements and points, which reduce and cannot overflow"

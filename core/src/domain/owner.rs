@@ -16,6 +16,7 @@ use crate::in_transit::PseudonymInTransit;
 use crate::json::Members;
 use crate::point::Point;
 use crate::scalar::Scalar;
+use crate::stack::wiped;
 use crate::transit_info::{self, Claims, Sealer, TransitInfo};
 
 /// A domain with its unlocked secret keys.
@@ -122,6 +123,10 @@ impl DomainOwner {
         pseudonyms: &[&PseudonymInTransit],
         now: i64,
     ) -> Vec<Result<Opened>> {
+        wiped(|| self.open_batch(pseudonyms, now))
+    }
+
+    fn open_batch(&self, pseudonyms: &[&PseudonymInTransit], now: i64) -> Vec<Result<Opened>> {
         let curve = self.domain.curve();
         let ours = pseudonyms.iter().map(|pseudonym| {
             pseudonym.expect_domain(&self.domain)?;
@@ -163,6 +168,16 @@ impl DomainOwner {
     /// Errors of an item: [`WrongDomain`](crate::ErrorKind::WrongDomain), [`NoActiveKey`](crate::ErrorKind::NoActiveKey), [`ReservedMember`](crate::ErrorKind::ReservedMember).
     #[must_use]
     pub fn to_in_transit_batch<R: CryptoRng + ?Sized>(
+        &self,
+        pseudonyms: &[&PseudonymAtRest],
+        options: &TransitOptions,
+        now: i64,
+        rng: &mut R,
+    ) -> Vec<Result<PseudonymInTransit>> {
+        wiped(|| self.seal_batch(pseudonyms, options, now, rng))
+    }
+
+    fn seal_batch<R: CryptoRng + ?Sized>(
         &self,
         pseudonyms: &[&PseudonymAtRest],
         options: &TransitOptions,

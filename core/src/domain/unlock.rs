@@ -20,6 +20,7 @@ use crate::error::{Error, ErrorKind, Result, shown};
 use crate::exchange::Step;
 use crate::json::Object;
 use crate::jwe::{ENC as A256GCM, expect};
+use crate::stack::wiped;
 
 /// The one key-encryption algorithm: RSA-OAEP with SHA-256 and MGF1-SHA-256.
 pub(crate) const RSA_OAEP_256: &str = "RSA-OAEP-256";
@@ -130,6 +131,10 @@ impl Unlocking {
     /// Opens the secret keys with the decrypted content keys, given in the order of the message.
     #[must_use]
     pub fn finish(self, content_keys: Vec<Result<Zeroizing<Vec<u8>>>>) -> Unlocked {
+        wiped(|| self.open_keys(content_keys))
+    }
+
+    fn open_keys(self, content_keys: Vec<Result<Zeroizing<Vec<u8>>>>) -> Unlocked {
         let mut content_keys = content_keys.into_iter();
         let mut keys = TransitKeys::new();
         let mut failed = Vec::new();

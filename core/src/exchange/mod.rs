@@ -28,6 +28,7 @@ use crate::in_transit::PseudonymInTransit;
 use crate::json::Object;
 use crate::point::Point;
 use crate::scalar::Scalar;
+use crate::stack::wiped;
 use crate::transit_info::{self, TransitInfo};
 use crate::unblinded::unblind;
 
@@ -91,6 +92,14 @@ impl Exchange {
         items: Vec<Result<Item<'_>>>,
         rng: &mut R,
     ) -> Step<Self> {
+        wiped(|| Self::start_here(target, items, rng))
+    }
+
+    fn start_here<R: CryptoRng + ?Sized>(
+        target: &Target<'_>,
+        items: Vec<Result<Item<'_>>>,
+        rng: &mut R,
+    ) -> Step<Self> {
         let points: Vec<&Point> = items.iter().flatten().map(|item| item.point).collect();
         let mut blinded = blind(target.domain.curve(), &points, rng);
         let (mut sent, mut inputs) = (Vec::new(), Vec::new());
@@ -116,6 +125,14 @@ impl Exchange {
     /// Matches, checks and unblinds, and makes of each answer what it is: one result for each item, in the
     /// order of the items.
     pub(crate) fn finish<T>(
+        self,
+        replies: &[Reply],
+        make: impl Fn(&Domain, Point, Option<TransitInfo>) -> Result<T>,
+    ) -> Vec<Result<T>> {
+        wiped(|| self.finish_here(replies, make))
+    }
+
+    fn finish_here<T>(
         self,
         replies: &[Reply],
         make: impl Fn(&Domain, Point, Option<TransitInfo>) -> Result<T>,

@@ -17,6 +17,7 @@ use crate::domain::Domain;
 use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number};
 use crate::secret::Secret;
+use crate::stack::wiped;
 use crate::value::Value;
 
 /// How many candidates the constant-time encoding tries at once, for every value.
@@ -58,13 +59,13 @@ impl EncodedValue {
     /// [`ErrorKind::ValueTooLong`] over the domain's limit (eHealth's policy of 32 bytes unless lifted by
     /// [`Domain::with_full_capacity`]); [`ErrorKind::NoPoint`] for one value in 2^256.
     pub fn encode(domain: &Domain, value: &Value) -> Result<Self> {
-        single(encode_batch(domain, &[value], CANDIDATES))
+        single(wiped(|| encode_batch(domain, &[value], CANDIDATES)))
     }
 
     /// The batch form of [`EncodedValue::encode`].
     #[must_use]
     pub fn encode_batch(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        encode_batch(domain, values, CANDIDATES)
+        wiped(|| encode_batch(domain, values, CANDIDATES))
     }
 
     /// [`EncodedValue::encode_batch`] in variable time: a candidate is tried only when those before it
@@ -72,7 +73,7 @@ impl EncodedValue {
     /// faster.
     #[must_use]
     pub fn encode_batch_vartime(domain: &Domain, values: &[&Value]) -> Vec<Result<Self>> {
-        encode_batch(domain, values, 1)
+        wiped(|| encode_batch(domain, values, 1))
     }
 }
 

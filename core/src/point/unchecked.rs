@@ -11,6 +11,7 @@ use crate::declassify::public;
 use crate::error::{ErrorKind, Result};
 use crate::number::{self, Number};
 use crate::secret::Secret;
+use crate::stack::wiped;
 
 /// Coordinates below p that are not yet known to be those of a point.
 pub(crate) struct Unchecked {
@@ -50,6 +51,10 @@ impl Unchecked {
 impl Point {
     /// Each error stays at its place.
     pub(crate) fn check_batch(curve: Curve, items: Vec<Result<Unchecked>>) -> Vec<Result<Self>> {
+        wiped(|| Self::check_batch_here(curve, items))
+    }
+
+    fn check_batch_here(curve: Curve, items: Vec<Result<Unchecked>>) -> Vec<Result<Self>> {
         let (mut whole, mut xs) = (Vec::new(), Vec::new());
         for item in items.iter().flatten() {
             match item.y {

@@ -15,6 +15,7 @@ use crate::domain::Domain;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exchange::{BAD_REQUEST, InputItem, MAX_INPUTS, OutputItem, Problem, Reply, Request};
 use crate::json::Object;
+use crate::stack::wiped;
 use crate::transit_info::TransitInfo;
 
 pub(super) const WHAT: &str = "the request";
@@ -102,6 +103,15 @@ impl Service {
     /// message repeats an input; a problem's `detail` has the code of the [`Error`].
     #[must_use]
     pub fn answer_batch<R: CryptoRng + ?Sized>(
+        &self,
+        questions: &[Question<'_>],
+        now: i64,
+        rng: &mut R,
+    ) -> Vec<Answered> {
+        wiped(|| self.answer_here(questions, now, rng))
+    }
+
+    fn answer_here<R: CryptoRng + ?Sized>(
         &self,
         questions: &[Question<'_>],
         now: i64,

@@ -25,6 +25,7 @@ use crate::domain::{Domain, TransitKey};
 use crate::error::{ErrorKind, Result};
 use crate::scalar::Scalar;
 use crate::secret::Secret;
+use crate::stack::wiped;
 
 const SALT: &[u8] = b"blindnym key schedule v1";
 const MASTER_LEN: usize = 64;
@@ -50,11 +51,13 @@ impl MasterSecret {
             let (min, max) = (MASTER_LEN, MASTER_LEN);
             return Err(ErrorKind::Length { what: "the master secret", min, max, found }.into());
         }
-        let mut prk = Secret::new([0; PRK_LEN]);
-        let (mut extracted, _schedule) = Hkdf::<Sha512>::extract(Some(SALT), bytes);
-        prk.copy_from_slice(&extracted);
-        extracted.as_mut_slice().zeroize();
-        Ok(Self { prk })
+        wiped(|| {
+            let mut prk = Secret::new([0; PRK_LEN]);
+            let (mut extracted, _schedule) = Hkdf::<Sha512>::extract(Some(SALT), bytes);
+            prk.copy_from_slice(&extracted);
+            extracted.as_mut_slice().zeroize();
+            Ok(Self { prk })
+        })
     }
 
     /// k of a domain on its curve.
@@ -71,6 +74,10 @@ impl MasterSecret {
     /// # Errors
     /// [`ErrorKind::Length`] for a domain key of 65,536 bytes or more.
     pub fn transit_key(&self, domain: &str, version: u32) -> Result<TransitKey> {
+        wiped(|| self.transit_key_here(domain, version))
+    }
+
+    fn transit_key_here(&self, domain: &str, version: u32) -> Result<TransitKey> {
         let mut key = Zeroizing::new([0; 32]);
         self.expand(&["transit key"], domain, version, 0, key.as_mut_slice())?;
         let mut kid = [0; 16];

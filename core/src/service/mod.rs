@@ -27,6 +27,7 @@ use secret::Secret;
 
 use crate::domain::{Domain, TransitKeys};
 use crate::error::Result;
+use crate::stack::wiped;
 
 /// A domain as its service holds it: the secret scalar k and the transit keys.
 #[derive(Clone)]
@@ -51,9 +52,12 @@ impl ServiceDomain {
         scalar_version: u32,
         key_versions: &[u32],
     ) -> Result<Self> {
-        let secret = Secret::new(master.domain_scalar(domain, scalar_version)?, domain.curve())?;
-        let keys = derive_keys(master, domain, key_versions)?;
-        Ok(Self { domain: domain.clone(), secret, keys })
+        wiped(|| {
+            let scalar = master.domain_scalar(domain, scalar_version)?;
+            let secret = Secret::new(scalar, domain.curve())?;
+            let keys = derive_keys(master, domain, key_versions)?;
+            Ok(Self { domain: domain.clone(), secret, keys })
+        })
     }
 
     /// A domain whose secret scalar lives elsewhere; its transit keys are derived from the master secret

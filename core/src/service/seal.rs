@@ -13,6 +13,7 @@ use crate::domain::{
     Cipher, ContentJwe, IV_LEN, Jwk, RSA_OAEP_256, Recipient, RecipientHeader, TransitKey,
 };
 use crate::error::{ErrorKind, Result};
+use crate::stack::wiped;
 
 /// Encrypts with RSA public keys.
 pub trait PublicKeys {
@@ -48,7 +49,7 @@ impl ServiceDomain {
         let active = self.keys.active()?.kid();
         let mut secret_keys = Vec::new();
         for key in self.keys.keys() {
-            let encoded = seal(key, holders, public_keys, rng)?;
+            let encoded = wiped(|| seal(key, holders, public_keys, rng))?;
             secret_keys.push(json!({
                 "kid": key.kid(),
                 "active": key.kid() == active,

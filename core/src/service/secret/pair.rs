@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::number;
 use crate::point::Point;
 use crate::scalar::Scalar;
+use crate::stack::wiped;
 
 /// A new secret scalar k and its inverse k⁻¹ mod n, to be put where neither can leave.
 ///
@@ -33,13 +34,15 @@ impl SecretPair {
         curve: Curve,
         rng: &mut R,
     ) -> core::result::Result<Self, R::Error> {
-        loop {
-            let scalar = Scalar::try_random(curve, rng)?;
-            // A batch of one has one result, so this draws once.
-            if let Some(inverse) = Scalar::invert_batch(curve, &[&scalar]).pop() {
-                return Ok(Self { curve, scalar, inverse });
+        wiped(|| {
+            loop {
+                let scalar = Scalar::try_random(curve, rng)?;
+                // A batch of one has one result, so this draws once.
+                if let Some(inverse) = Scalar::invert_batch(curve, &[&scalar]).pop() {
+                    return Ok(Self { curve, scalar, inverse });
+                }
             }
-        }
+        })
     }
 
     /// The curve.
@@ -69,7 +72,7 @@ impl RemoteSecret for SecretPair {
     fn multiply(&self, direction: Direction, points: &[&Point]) -> Vec<Result<Point>> {
         let factor = self.factor(direction);
         let terms: Vec<_> = points.iter().map(|point| (*point, factor)).collect();
-        Point::multiply_batch(self.curve, &terms)
+        wiped(|| Point::multiply_batch(self.curve, &terms))
     }
 }
 

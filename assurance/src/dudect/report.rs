@@ -1,0 +1,84 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::statistics::Tests;
+
+/// |t| from which on somebody should look.
+const SUSPICIOUS: f64 = 4.5;
+/// |t| from which on it is no chance.
+const LEAK: f64 = 10.0;
+
+/// What |t| says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    Passed,
+    Suspicious,
+    Leak,
+}
+
+/// One operation.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    operation: String,
+    measurements: f64,
+    /// The greatest |t| of all tests.
+    t: f64,
+    /// That of a first time, where this is the second because it was suspicious.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_t: Option<f64>,
+    mean_ns: f64,
+    /// That of the fixed secret less that of random ones.
+    difference_ns: f64,
+    pub(crate) verdict: Verdict,
+}
+
+impl Row {
+    pub(crate) fn of(operation: &str, tests: &Tests) -> Self {
+        let t = tests.greatest();
+        let verdict = match t {
+            t if t >= LEAK => Verdict::Leak,
+            t if t >= SUSPICIOUS => Verdict::Suspicious,
+            _ => Verdict::Passed,
+        };
+        let (mean_ns, difference_ns) = tests.means();
+        let measurements = tests.count();
+        Self {
+            operation: operation.to_owned(),
+            measurements,
+            t,
+            first_t: None,
+            mean_ns,
+            difference_ns,
+            verdict,
+        }
+    }
+
+    /// Measured a second time.
+    pub(crate) fn after(mut self, first: &Self) -> Self {
+        self.first_t = Some(first.t);
+        self
+    }
+
+    pub(crate) fn heading() -> String {
+        let (operation, measurements, mean) = ("operation", "measurements", "mean ns");
+        format!("{operation:<44}{measurements:>13}{mean:>13}  apart ns     |t|")
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, measurements, t, mean_ns, difference_ns, verdict, first_t } = self;
+        write!(
+            f,
+            "{operation:<44}{measurements:>13.0}{mean_ns:>13.0}{difference_ns:>10.1}{t:>8.2}"
+        )?;
+        match verdict {
+            Verdict::Passed => Ok(()),
+            Verdict::Suspicious => f.write_str("  suspicious"),
+            Verdict::Leak => f.write_str("  LEAK"),
+        }?;
+        if first_t.is_some() { f.write_str("  (again)") } else { Ok(()) }
+    }
+}

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::statistics::Tests;
+use crate::statistics::{ENOUGH, Tests};
 
 /// |t| from which on somebody should look.
 const SUSPICIOUS: f64 = 4.5;
@@ -14,6 +14,8 @@ const LEAK: f64 = 10.0;
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
     Passed,
+    /// The time was over before there were enough measurements to say anything.
+    TooFew,
     Suspicious,
     Leak,
 }
@@ -40,6 +42,7 @@ impl Row {
         let verdict = match t {
             t if t >= LEAK => Verdict::Leak,
             t if t >= SUSPICIOUS => Verdict::Suspicious,
+            _ if tests.count() < ENOUGH => Verdict::TooFew,
             _ => Verdict::Passed,
         };
         let (mean_ns, difference_ns) = tests.means();
@@ -76,6 +79,7 @@ impl fmt::Display for Row {
         )?;
         match verdict {
             Verdict::Passed => Ok(()),
+            Verdict::TooFew => f.write_str("  too few to tell"),
             Verdict::Suspicious => f.write_str("  suspicious"),
             Verdict::Leak => f.write_str("  LEAK"),
         }?;

@@ -3,7 +3,7 @@
 /// Tests without the longest times: so many, as dudect has them.
 const CROPS: u16 = 100;
 /// Fewer measurements in a test say nothing.
-const ENOUGH: f64 = 10_000.0;
+pub(crate) const ENOUGH: f64 = 10_000.0;
 
 /// Which secret was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use std::string::ToString;
 
 use super::Word::{Byte, Count, Quoted, Text, Time};
-use super::{decimal, fill};
+use super::{decimal, fill, shown};
 
 #[test]
 fn texts_of_others_stay_on_one_line() {
@@ -27,4 +27,10 @@ fn numbers_are_those_of_the_standard_library() {
 fn words_stand_in_their_places() {
     assert_eq!(fill("{} of {}!", &[Count(3), Text("{}")]), "3 of {}!");
     assert_eq!(fill("nothing", &[]), "nothing");
+}
+
+#[test]
+fn what_came_is_repeated_as_far_as_80_characters() {
+    assert_eq!(shown("A128GCM"), "A128GCM");
+    assert_eq!(shown(&"é".repeat(81)), "é".repeat(80));
 }

@@ -11,7 +11,9 @@ fn every_arithmetic_of_p521_passes_all_tests() {
         return;
     }
     let all = blindnym::p521_backends();
-    assert!(all.len() >= 3, "{all:?}");
+    // RustCrypto's, and ours of this machine's word; on 64 bits also that of 32.
+    let fewest = if cfg!(target_pointer_width = "64") { 3 } else { 2 };
+    assert!(all.len() >= fewest, "{all:?}");
     for name in all {
         let mut program = Command::new(env::current_exe().unwrap());
         let output = program.arg("--quiet").env(VARIABLE, name).output().unwrap();

@@ -81,21 +81,27 @@ impl Problem {
 }
 
 impl Problem {
-    /// Title (or kind), status, detail and id, as far as they are there.
+    /// Title (or kind), status, detail and id, as far as they are there and say anything.
     pub(crate) fn message(&self) -> String {
-        let title = self.title.as_deref().or(self.kind.as_deref()).unwrap_or("a problem");
+        let title =
+            said(self.title.as_ref()).or_else(|| said(self.kind.as_ref())).unwrap_or("a problem");
         let mut message = String::from(title);
         if let Some(status) = self.status {
             message.push_str(&fill(" ({})", &[Word::Count(status.into())]));
         }
-        if let Some(detail) = &self.detail {
+        if let Some(detail) = said(self.detail.as_ref()) {
             message.push_str(&fill(": {}", &[Word::Text(detail)]));
         }
-        if let Some(id) = &self.id {
+        if let Some(id) = said(self.id.as_ref()) {
             message.push_str(&fill(" [{}]", &[Word::Text(id)]));
         }
         message
     }
+}
+
+/// A text, unless it is empty.
+fn said(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
 impl fmt::Display for Problem {

@@ -99,4 +99,9 @@ fn a_problem_reads_like_a_sentence() {
     };
     let text = Error::from(ErrorKind::Problem(Box::new(problem))).to_string();
     assert_eq!(text, "the service answered: Bad Request (400): Invalid point [Id-d5c7]");
+    // Members that say nothing are as if they were not there.
+    for silent in [r#"{"type":""}"#, r#"{"title":"","type":"","detail":"","id":""}"#, "{}"] {
+        assert_eq!(Problem::parse(silent.as_bytes()).to_string(), "a problem");
+    }
+    assert_eq!(Problem::parse(br#"{"title":"","type":"uri:x"}"#).to_string(), "uri:x");
 }

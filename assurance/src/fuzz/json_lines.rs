@@ -22,7 +22,7 @@ pub(super) fn run(data: &[u8]) {
             Some(Value::String(cell)) => Some(cell.clone()),
             // Only numbers have lost zeros.
             Some(Value::Number(cell)) if cell.is_u64() && options & 2 != 0 => {
-                Some(format!("{cell:0>11}"))
+                Some(format!("{:0>11}", cell.to_string()))
             }
             Some(_) | None => None,
         };

@@ -37,6 +37,8 @@ pub(super) fn mutants(context: &Context, shards: u32) -> Result<Figures> {
         .args(["--shard", &format!("0/{shards}"), "--sharding", "round-robin"])
         .args(["--minimum-test-timeout", "60", "--output"])
         .arg(&context.target)
+        // What is there under valgrind only, and no test of core sees.
+        .args(["--exclude", "core/src/declassify/watched.rs"])
         .args(BUILT)
         // What is off by default is tested with everything on; after the second of these it is for the tests.
         .args(["--all-features", "--", "--"])

@@ -213,7 +213,10 @@ fn one_alone_is_what_plain_integers_give_with_every_back_end() {
 
 #[test]
 fn the_fastest_back_end_is_the_last() {
-    assert_eq!(Backend::every().last(), Some(Backend::default()));
+    // On 32 bits the wide one is there for tests only.
+    if cfg!(target_pointer_width = "64") {
+        assert_eq!(Backend::every().last(), Some(Backend::default()));
+    }
     for backend in Backend::every() {
         assert_eq!(Backend::named(backend.name()), Some(backend));
     }

@@ -110,6 +110,7 @@ fn members_that_must_be_there_are_asked_for_by_name() {
 fn key_sets_pass_over_what_they_cannot_use() {
     let rsa = Jwk::new("1", &[0, 0xc5, 1], &[1, 0, 1], b"certificate");
     let jwks: Jwks = [rsa.clone()].into_iter().collect();
+    assert_eq!(jwks.keys(), std::slice::from_ref(&rsa));
     let mut json: serde_json::Value = serde_json::from_str(&jwks.to_json()).unwrap();
     let keys = json["keys"].as_array_mut().unwrap();
     keys.insert(0, serde_json::json!({"kty": "EC", "kid": "1", "crv": "P-256"}));

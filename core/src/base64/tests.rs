@@ -1,8 +1,10 @@
+use std::string::String;
+
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
-use super::{decode_any, decode_standard, encode_standard};
+use super::{check_url, decode_any, decode_standard, decode_url, encode_standard};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
@@ -25,4 +27,24 @@ proptest! {
         prop_assert_eq!(encode_standard(&bytes), Base64::encode_string(&bytes));
         prop_assert_eq!(read(&encode_standard(&bytes)), Some(bytes));
     }
+}
+
+#[test]
+fn what_is_checked_is_what_can_be_decoded() {
+    let (mut good, mut bad) = (0, 0);
+    for len in 0..70 {
+        // One wrong character at each place, and an end that is right, has bits too many, or is wrong too.
+        for (wrong, last) in
+            (0..=len).flat_map(|wrong| "AB!".chars().map(move |last| (wrong, last)))
+        {
+            let mut text: String = (0..len).map(|at| if at == wrong { '!' } else { 'A' }).collect();
+            if text.pop().is_some() {
+                text.push(last);
+            }
+            let checked = check_url("it", &text);
+            assert_eq!(checked, decode_url("it", &text).map(|bytes| bytes.len()), "{text}");
+            (good, bad) = if checked.is_ok() { (good + 1, bad) } else { (good, bad + 1) };
+        }
+    }
+    assert!(good > 50 && bad > 5_000, "{good} {bad}");
 }

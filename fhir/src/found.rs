@@ -78,6 +78,9 @@ impl Found {
 
     fn look(document: &Document<'_>, units: &Units, stored: bool) -> Result<Self> {
         let keys = Keys::of(document, units)?;
+        for key in keys.all().iter().filter(|_| !stored) {
+            key.mark.as_ref().map_or(Ok(()), |mark| check_version(document, mark, &key.text))?;
+        }
         let mut found = Self { elements: Vec::new(), keys };
         for id in document.ids() {
             if is_extension(document, id) && !in_key(document, id) {

@@ -217,3 +217,16 @@ fn content_that_is_there_beside_its_pseudonym_does_not_leave() {
         r#"{"resourceType":"Patient","birthDate":"1997-07-11"}"#
     );
 }
+
+#[test]
+fn a_key_with_the_mark_of_another_version_is_refused() {
+    let mut world = World::new();
+    let resource = format!(r#"{{"resourceType":"ServiceRequest","note":[{{"text":"{LONG}"}}]}}"#);
+    let leaves = world.out(&uhmep(), &resource).unwrap();
+    let of_the_key =
+        r#"{"url":"format","valueCode":"direct"},{"url":"version","valuePositiveInt":"#;
+    assert_eq!(leaves.matches(&format!("{of_the_key}2")).count(), 1);
+    let wrong = leaves.replace(&format!("{of_the_key}2"), &format!("{of_the_key}1"));
+    assert_eq!(world.back(&wrong).unwrap_err().code(), "mark");
+    assert_eq!(world.back(&leaves).unwrap(), resource);
+}

@@ -280,8 +280,9 @@ class Owner:
     def refresh(self) -> None:
         """Reads the domain and its keys now.
 
-        Raises the codes of `Service.domain`, `unknown_kid`, `decryption_failed`, and `domain_changed` where the domain has
-        another name, curve or buffer size than before, or another key under a known id; what was read before stays in use.
+        Raises the codes of `Service.domain`, `unknown_kid`, `decryption_failed`, and `domain_changed` where the domain
+        has another name, curve or buffer size than before, or another key under a known id; what was read before stays
+        in use.
         """
     def opening(self, *, subject: str | None = None) -> Operation:
         """The operation on columns: pseudonyms in transit to pseudonyms at rest, as `blindnym.at_rest` does.

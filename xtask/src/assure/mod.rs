@@ -22,7 +22,7 @@ mod twice;
 pub(crate) use fuzz::fuzz;
 
 use crate::context::Context;
-use crate::{console, constant_time, python};
+use crate::{console, constant_time, dudect, python, run};
 use anyhow::Result;
 use report::Outcome;
 use std::process::ExitCode;
@@ -67,7 +67,7 @@ pub(crate) struct Check {
 }
 
 /// Every check, in the order in which they run: first what is quick.
-static CHECKS: [Check; 18] = [
+static CHECKS: [Check; 20] = [
     Check {
         name: "vectors",
         about: "Wycheproof's, NIST's and our own vectors, through our code",
@@ -103,6 +103,21 @@ static CHECKS: [Check; 18] = [
         about: "no branch and no address depends on a secret",
         short: false,
         run: |context, _| constant_time::constant_time(context).map(|()| figure("no finding")),
+    },
+    Check {
+        name: "memory",
+        about: "no copy of a secret is left in a process's memory",
+        short: false,
+        run: |context, _| run::memory(context).map(|()| figure("nothing left")),
+    },
+    Check {
+        name: "dudect",
+        about: "times do not differ between a secret that stays and random ones",
+        short: false,
+        run: |context, _| {
+            dudect::dudect(context, None, None, &[])
+                .map(|()| figure("no difference; counts are in dudect.json"))
+        },
     },
     Check {
         name: "proofs",

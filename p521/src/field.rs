@@ -92,7 +92,7 @@ pub(crate) trait Field: Copy + Zeroize {
     /// Takes over the lanes whose digit is `digit`, in constant time.
     fn assign_where(&mut self, from: &Self, digits: &Digits, digit: u8);
 
-    /// In each lane the entry whose index is the lane's digit, after a look at all of them; 0 where there is none.
+    /// self ← in each lane the entry whose index is the lane's digit, after a look at all of them; 0 where there is none.
     fn set_selected(&mut self, entries: &[Self], digits: &Digits) {
         *self = Self::ZERO;
         for (index, entry) in (0..).zip(entries) {

@@ -4,6 +4,7 @@ use crate::load;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use std::fs;
+use std::process::Command;
 
 /// Suites of faults: what they are of, package, test, filters.
 const SUITES: [(&str, &str, &str, &[&str]); 6] = [
@@ -22,6 +23,13 @@ const KILLED: [(&str, &str, &str); 2] = [
 /// Seconds for each row of the load test.
 const LOAD: u64 = 2;
 
+/// Tests of one file; what follows goes to them.
+fn suite(context: &Context, package: &str, test: &str) -> Command {
+    let mut command = context.cargo(["test", "--locked", "--all-features"]);
+    let _ = command.args(["-p", package, "--test", test, "--"]);
+    command
+}
+
 /// Check `faults`: the suites of faults once more, and the load test, counted.
 ///
 /// # Errors
@@ -33,16 +41,7 @@ pub(super) fn faults(context: &Context) -> Result<Figures> {
     };
     let mut survived = 0_u32;
     for (what, package, test, filters) in SUITES {
-        let mut command = context.cargo([
-            "test",
-            "--locked",
-            "--all-features",
-            "-p",
-            package,
-            "--test",
-            test,
-            "--",
-        ]);
+        let mut command = suite(context, package, test);
         let (passed, _) = counted::tests(command.args(filters), 1)?;
         survived = survived.saturating_add(passed);
         add(what, format!("{passed} faults survived"));
@@ -50,16 +49,7 @@ pub(super) fn faults(context: &Context) -> Result<Figures> {
     add("survived", format!("{survived} faults in all"));
     let (mut kills, mut lost) = (0, 0);
     for (package, test, filter) in KILLED {
-        let mut command = context.cargo([
-            "test",
-            "--locked",
-            "--all-features",
-            "-p",
-            package,
-            "--test",
-            test,
-            "--",
-        ]);
+        let mut command = suite(context, package, test);
         let (_, output) = counted::tests(command.args(["--nocapture", filter]), 1)?;
         let found: Vec<(u64, u64)> = counted::figures(&output).filter_map(killed).collect();
         ensure!(!found.is_empty(), "{package} told no figure");

@@ -76,11 +76,16 @@ impl Lines<'_> {
         thread::scope(|scope| {
             let mut running: VecDeque<ScopedJoinHandle<'_, (Group, Results)>> = VecDeque::new();
             let (mut number, mut good, mut more) = (0_u64, true, true);
+            let mut end_of_input = Ok(());
             loop {
                 while more && running.len() < workers {
-                    let Some(mut group) = self.group(&mut input, number)? else {
-                        more = false;
-                        break;
+                    let mut group = match self.group(&mut input, number) {
+                        Ok(Some(group)) => group,
+                        // What cannot be read is told once all before it is written.
+                        end => {
+                            (end_of_input, more) = (end.map(drop), false);
+                            break;
+                        }
                     };
                     number = number.saturating_add(group.count());
                     group.skip(done);
@@ -89,7 +94,7 @@ impl Lines<'_> {
                         (group, results)
                     }));
                 }
-                let Some(oldest) = running.pop_front() else { return Ok(good) };
+                let Some(oldest) = running.pop_front() else { return end_of_input.map(|()| good) };
                 let Ok((group, results)) = oldest.join() else { bail!("a thread was lost") };
                 good &= self.write(&group, results.map_err(Stopped::Service)?, output, told)?;
                 told.done(group.count(), group.bytes);

@@ -94,6 +94,17 @@ fn a_resource_that_fails_is_not_written() {
 }
 
 #[test]
+fn what_stands_before_an_unreadable_line_is_written() {
+    let world = World::new();
+    let mut input = (prescription(SSIN).to_string() + "\n").repeat(130).into_bytes();
+    input.extend(b"\xff\n");
+    world.place.write("in.ndjson", input);
+    let _told = world.run("fhir pseudonymize in.ndjson -o out.ndjson", 2);
+    // The group of the unreadable line is lost, the one before it is not.
+    assert_eq!(world.place.read("out.ndjson.partial").lines().count(), 128);
+}
+
+#[test]
 fn folders_go_to_folders_and_runs_go_on() {
     let world = World::new();
     fs::create_dir_all(world.place.path("in/deep")).unwrap();

@@ -38,7 +38,7 @@ pub(crate) fn invert(y: &Number, modulus: &Modulus, inverse: &mut Number) {
     let (mut u, mut v) = ([0; LIMBS], [0; LIMBS]);
     u[0] = 1;
     for _ in 0..ROUNDS {
-        let factors = state.round();
+        let factors = state.round::<false>();
         let next = combine_modulo(&u, &v, factors.of_a, modulus);
         v = combine_modulo(&u, &v, factors.of_b, modulus);
         u = next;
@@ -55,7 +55,7 @@ pub(crate) fn invert(y: &Number, modulus: &Modulus, inverse: &mut Number) {
 pub(crate) fn is_square(y: &Number) -> u8 {
     let mut state = State::new(integer::read(y), &integer::P);
     for _ in 0..ROUNDS {
-        let _ = state.round();
+        let _ = state.round::<true>();
     }
     (mask::from_bit(u64::from(state.sign ^ 1)) & 1) as u8
 }
@@ -78,9 +78,10 @@ impl State {
         Self { a: y, b: modulus.limbs, sign: 0 }
     }
 
-    fn round(&mut self) -> Factors {
+    /// 28 steps; the sign follows where it is asked for.
+    fn round<const SIGN: bool>(&mut self) -> Factors {
         let (a, b) = approximate(&self.a, &self.b);
-        let (mut factors, sign) = steps(a, b);
+        let (mut factors, sign) = steps::<SIGN>(a, b);
         let (mut a, a_negative) = combine(&self.a, &self.b, factors.of_a);
         let (mut b, b_negative) = combine(&self.a, &self.b, factors.of_b);
         negate(&mut a, &mut factors.of_a, a_negative);
@@ -126,24 +127,28 @@ fn approximate(a: &Limbs, b: &Limbs) -> (i64, i64) {
 
 /// 28 steps on approximations of a and b: the factors, and the bit that says whether (a/b) changed its
 /// sign.
-fn steps(mut a: i64, mut b: i64) -> (Factors, u32) {
+fn steps<const SIGN: bool>(mut a: i64, mut b: i64) -> (Factors, u32) {
     // Both factors of a, or of b, in one word: f + g · 2^32, neither ever beyond ±2^28.
     let (mut of_a, mut of_b) = (1i64, 1i64 << 32);
     let mut sign = 0;
     for _ in 0..STEPS {
         let odd = -(a & 1);
-        let swap = odd & ((a - b) >> 63);
-        // (a/b)(b/a) = −1 where both are 3 mod 4.
-        sign ^= swap & a & b;
-        let both = (a ^ b) & swap;
-        (a, b) = (a ^ both, b ^ both);
-        let both = (of_a ^ of_b) & swap;
-        (of_a, of_b) = (of_a ^ both, of_b ^ both);
-        a = (a - (b & odd)) >> 1;
-        of_a -= of_b & odd;
-        of_b <<= 1;
-        // (2/b) = −1 where b is 3 or 5 mod 8.
-        sign ^= b ^ (b >> 1);
+        let difference = a - (b & odd);
+        // a is not negative, so that only a − b is.
+        let less = difference >> 63;
+        if SIGN {
+            // (a/b)(b/a) = −1 where both are 3 mod 4.
+            sign ^= less & a & b;
+        }
+        b += difference & less;
+        a = ((difference ^ less) - less) >> 1;
+        let difference = of_a - (of_b & odd);
+        of_b = (of_b + (difference & less)) << 1;
+        of_a = (difference ^ less) - less;
+        if SIGN {
+            // (2/b) = −1 where b is 3 or 5 mod 8.
+            sign ^= b ^ (b >> 1);
+        }
     }
     (Factors { of_a: unpack(of_a), of_b: unpack(of_b) }, (sign >> 1) as u32 & 1)
 }

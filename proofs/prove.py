@@ -3,6 +3,7 @@
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 
 from prooflib import avx2, bounds, formulas, identities, quad, scalars
 from prooflib.source import BrokenProofError, Source
@@ -82,8 +83,10 @@ def main() -> int:
         except BrokenProofError as error:
             failed += 1
             print(f"BROKEN   {name}: {error}")
-    for change in MUTATIONS:
-        if not refused(change):
+    with ProcessPoolExecutor() as pool:
+        results = pool.map(refused, MUTATIONS)
+    for change, is_refused in zip(MUTATIONS, results, strict=True):
+        if not is_refused:
             failed += 1
             print(f"BROKEN   nothing refuses {change[0]} with {change[2]!r} for {change[1]!r}")
     if not failed:

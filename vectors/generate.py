@@ -4,6 +4,9 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -71,6 +74,19 @@ def verify(name: str, module: ModuleType) -> dict[str, int]:
     return sizes
 
 
+def told(work: Callable[[str, ModuleType], dict[str, int]], name: str) -> tuple[bool, str]:
+    """Whether it went well, and the line that says so."""
+    try:
+        sizes = work(name, MODULES[name])
+    except (Mismatch, Refusal, OSError, ValueError, LookupError, TypeError) as error:
+        return False, f"{name}: FAILED: {type(error).__name__}: {error}"
+    return True, f"{name}: " + ", ".join(f"{table} {size}" for table, size in sizes.items())
+
+
+write_and_tell = partial(told, write)
+verify_and_tell = partial(told, verify)
+
+
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -81,17 +97,13 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown file: {', '.join(sorted(unknown))}")
     self_test()
+    names = [name for name in MODULES if not options.files or name in options.files]
+    with ProcessPoolExecutor() as pool:
+        results = list(pool.map(verify_and_tell if options.check else write_and_tell, names))
     failed = False
-    for name, module in MODULES.items():
-        if options.files and name not in options.files:
-            continue
-        try:
-            sizes = verify(name, module) if options.check else write(name, module)
-        except (Mismatch, Refusal, OSError, ValueError, LookupError, TypeError) as error:
-            failed = True
-            print(f"{name}: FAILED: {type(error).__name__}: {error}", file=sys.stderr)
-            continue
-        print(f"{name}: " + ", ".join(f"{table} {size}" for table, size in sizes.items()))
+    for passed, line in results:
+        failed |= not passed
+        print(line, file=sys.stdout if passed else sys.stderr)
     return 1 if failed else 0
 
 

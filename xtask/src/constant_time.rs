@@ -34,26 +34,25 @@ pub(crate) fn constant_time(context: &Context) -> Result<()> {
     let backends = Command::new("valgrind").arg("-q").arg(&program).arg("backends").output()?;
     let backends = String::from_utf8(backends.stdout)?;
     ensure!(backends.lines().count() >= 2, "too few back ends under valgrind: {backends:?}");
-    for backend in backends.lines() {
-        watch(watched(context, &program).args(["check", backend]))?;
-    }
-    // The engine with each arithmetic; RustCrypto's of P-521 is for tests alone.
+    let watched = |words: [&str; 2]| {
+        let mut command = watched(context, &program);
+        let _ = command.args(words);
+        command
+    };
+    // The engine with each arithmetic; RustCrypto's of P-521 is for tests alone, and takes longest.
+    let mut runs = Vec::new();
     for backend in backends.lines().chain(["rustcrypto"]) {
-        let mut engine = watched(context, &program);
-        watch(engine.args(["engine", "P-521"]).env("BLINDNYM_P521", backend))?;
+        let mut engine = watched(["engine", "P-521"]);
+        let _ = engine.env("BLINDNYM_P521", backend);
+        runs.insert(0, engine);
     }
-    for curve in ["P-384", "P-256"] {
-        watch(watched(context, &program).args(["engine", curve]))?;
+    runs.extend(["P-384", "P-256"].map(|curve| watched(["engine", curve])));
+    runs.extend(backends.lines().map(|backend| watched(["check", backend])));
+    if process::run_all(runs).is_err() {
+        bail!("a secret decides on a branch or an address: the place is above");
     }
     if !backends.lines().any(|backend| backend == AUDITED) {
         audit::audit(&program)?;
-    }
-    Ok(())
-}
-
-fn watch(command: &mut Command) -> Result<()> {
-    if process::run(command).is_err() {
-        bail!("a secret decides on a branch or an address: the place is above");
     }
     Ok(())
 }

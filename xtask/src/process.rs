@@ -1,7 +1,9 @@
 use crate::console;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 /// Shows the command, runs it with its output on ours, and requires success.
 ///
@@ -45,6 +47,40 @@ pub(crate) fn run_for_output(command: &mut Command) -> Result<String> {
 /// As [`run_for_output`].
 pub(crate) fn run_for_last_line(command: &mut Command) -> Result<String> {
     Ok(run_for_output(command)?.lines().last().unwrap_or_default().to_owned())
+}
+
+/// Like [`run`] for commands that do not wait for one another, one on each core. The output of each comes as a whole when it
+/// has ended.
+///
+/// # Errors
+/// For the first that cannot start or does not exit with 0; the others run to their ends.
+pub(crate) fn run_all(commands: Vec<Command>) -> Result<()> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let waiting = Mutex::new(commands.into_iter());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let worker = || {
+        let mut result = Ok(());
+        while let Some(mut command) = next() {
+            result = result.and(run_and_show(&mut command));
+        }
+        result
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        let results = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        results.fold(Ok(()), |all, result| {
+            all.and(result.unwrap_or_else(|_| Err(anyhow!("a thread that ran commands panicked"))))
+        })
+    })
+}
+
+fn run_and_show(command: &mut Command) -> Result<()> {
+    let shown = show(command);
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.with_context(|| format!("cannot start `{shown}`"))?;
+    let text = [output.stdout, output.stderr].concat();
+    console::line(format!("$ {shown}\n{}", String::from_utf8_lossy(&text)).trim_end());
+    check(output.status, &shown)
 }
 
 /// Runs the command quietly and returns its standard output; standard error stays visible.

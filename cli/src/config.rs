@@ -137,6 +137,9 @@ fn show_owner(out: &mut dyn Write, owner: &OwnerSettings, folder: &Path) -> io::
         Some(JwksPlace::Url(url)) => plain(url),
     };
     writeln!(out, "{:<12}{jwks}", "JWKS")?;
+    for kid in owner.transit_keys.iter().flatten() {
+        writeln!(out, "{:<12}{}", "transit key", plain(kid))?;
+    }
     for key in &owner.keys {
         writeln!(out, "{:<12}{}", "owner key", key.key.describe(folder))?;
     }

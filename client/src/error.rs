@@ -92,6 +92,16 @@ pub enum ClientError {
         /// What.
         what: &'static str,
     },
+    /// A domain is described with a transit key that the owner was not told of
+    /// ([`OwnerKeys::transit_keys`](crate::OwnerKeys::transit_keys)).
+    #[error(
+        "the domain is described with the transit key {kid:?}, which is not among those that you named: ask whoever keeps the domain \
+         whether it is theirs, by another way than the service, and name it then"
+    )]
+    UntoldKey {
+        /// Its id, the first hundred characters.
+        kid: String,
+    },
     /// No access token.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -121,6 +131,7 @@ impl ClientError {
             Self::TooLong { .. } => "answer_too_long",
             Self::Settings { .. } => "settings",
             Self::Changed { .. } => "domain_changed",
+            Self::UntoldKey { .. } => "untold_key",
             Self::Token(error) => error.code(),
             Self::Cancelled => "cancelled",
         }

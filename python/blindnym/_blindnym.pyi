@@ -252,13 +252,17 @@ class Owner:
         jku: str,
         keys: Sequence[str | PathLike[str]],
         jwks: str | None = None,
+        transit_keys: Sequence[str] | None = None,
         threads: int | None = None,
     ) -> Self:
         """Unlocks a domain of the service with RSA keys of ours.
 
         `jku` is the address of our JWKS, exactly as the domain has it, and `jwks` its text; `None` reads it there.
-        `keys` are files of private keys (PKCS#8, PEM or DER). Raises `settings` where a file cannot be read or is the
-        key of no certificate in the JWKS; `unknown_kid`, `decryption_failed`, and the codes of `Service.domain`.
+        `keys` are files of private keys (PKCS#8, PEM or DER). `transit_keys` are the ids of the domain's transit keys,
+        where you were told of them by another way than the service: a domain with others is refused (`untold_key`).
+
+        Raises `settings` where a file cannot be read or is the key of no certificate in the JWKS; `unknown_kid`,
+        `decryption_failed`, `untold_key`, and the codes of `Service.domain`.
         """
     @staticmethod
     def of_document(
@@ -268,6 +272,7 @@ class Owner:
         jku: str,
         jwks: str,
         keys: Sequence[str | PathLike[str]],
+        transit_keys: Sequence[str] | None = None,
         place: str = "",
         threads: int | None = None,
     ) -> Owner:
@@ -281,8 +286,8 @@ class Owner:
         """Reads the domain and its keys now.
 
         Raises the codes of `Service.domain`, `unknown_kid`, `decryption_failed`, and `domain_changed` where the domain
-        has another name, curve or buffer size than before, or another key under a known id; what was read before stays
-        in use.
+        has another name, curve or buffer size than before, or another key under a known id, and `untold_key`; what was
+        read before stays in use.
         """
     def opening(self, *, subject: str | None = None) -> Operation:
         """The operation on columns: pseudonyms in transit to pseudonyms at rest, as `blindnym.at_rest` does.

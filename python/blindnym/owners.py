@@ -24,12 +24,15 @@ class OwnerSource:
     """The owner's JWKS, JSON."""
     keys: tuple[str, ...]
     """Files of private keys (PKCS#8, PEM or DER), on the machine that opens."""
+    transit_keys: tuple[str, ...] | None = None
+    """The ids of the domain's transit keys, where you were told of them: a domain with others is refused."""
 
     def open(self, threads: int | None = None) -> Owner:
         """Unlock the domain on this machine; once in each process, which keeps the owner.
 
         Raises `BlindnymError`: `settings` where a file of `keys` cannot be read or is the key of no certificate in the
-        JWKS; `json`, `invalid_domain`, `invalid_key`, `unknown_kid`, `decryption_failed` where the parts do not fit.
+        JWKS; `json`, `invalid_domain`, `invalid_key`, `unknown_kid`, `decryption_failed`, `untold_key` where the parts
+        do not fit.
         """
         return _open(self, threads)
 
@@ -46,5 +49,6 @@ def _open(source: OwnerSource, threads: int | None) -> Owner:
         jku=source.jku,
         jwks=source.jwks,
         keys=list(source.keys),
+        transit_keys=source.transit_keys,
         threads=threads,
     )

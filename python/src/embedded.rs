@@ -77,6 +77,7 @@ impl EmbeddedService {
             jku: format!("{PLACE}{}", DevWorld::JWKS_PATH),
             jwks: Arc::new(this.jwks.clone()),
             private_keys: Arc::new(this.holder.private_keys().map_err(engine)?),
+            transit_keys: None,
         };
         Owner::open(this.py(), service.blocking.clone(), &service.place, keys, threads)
     }

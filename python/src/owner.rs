@@ -65,9 +65,11 @@ fn read_keys(paths: &[PathBuf], jwks: &Jwks) -> PyResult<Arc<AwsLcPrivateKeys>> 
 #[pymethods]
 impl Owner {
     /// Unlocks a domain of the service with RSA keys of ours. `jku` is the address of our JWKS, exactly as the domain
-    /// has it, and `jwks` its text; `None` reads it there. `keys` are files of private keys (PKCS#8, PEM or DER).
+    /// has it, and `jwks` its text; `None` reads it there. `keys` are files of private keys (PKCS#8, PEM or DER). Where
+    /// `transit_keys` are named, a domain that has others is refused.
     #[new]
-    #[pyo3(signature = (service, domain, *, jku, keys, jwks = None, threads = None))]
+    #[pyo3(signature = (service, domain, *, jku, keys, jwks = None, transit_keys = None, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn new(
         py: Python<'_>,
         service: &Service,
@@ -75,6 +77,7 @@ impl Owner {
         jku: String,
         keys: Vec<PathBuf>,
         jwks: Option<&str>,
+        transit_keys: Option<Vec<String>>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let source: Arc<dyn JwksSource> = match jwks {
@@ -88,13 +91,14 @@ impl Owner {
         let now = background::run(py, None, move |_| blocking.run(reading.jwks()))?;
         let private_keys = read_keys(&keys, &now.map_err(client)?.map_err(client)?)?;
         let described = Arc::clone(&service.service);
-        let keys = OwnerKeys { service: described, domain, jku, jwks: source, private_keys };
+        let keys =
+            OwnerKeys { service: described, domain, jku, jwks: source, private_keys, transit_keys };
         Self::open(py, service.blocking.clone(), &service.place, keys, threads)
     }
 
     /// Unlocks a domain that was described before, without asking anybody: in the worker of a cluster, for instance.
     #[staticmethod]
-    #[pyo3(signature = (document, *, domain, jku, jwks, keys, place = "", threads = None))]
+    #[pyo3(signature = (document, *, domain, jku, jwks, keys, transit_keys = None, place = "", threads = None))]
     #[allow(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn of_document(
         py: Python<'_>,
@@ -103,6 +107,7 @@ impl Owner {
         jku: String,
         jwks: &str,
         keys: Vec<PathBuf>,
+        transit_keys: Option<Vec<String>>,
         place: &str,
         threads: Option<usize>,
     ) -> PyResult<Self> {
@@ -111,7 +116,8 @@ impl Owner {
         let described = [(domain.clone(), document)];
         let service = EmbeddedService::new(Arc::new(blindnym::Service::new()), described);
         let service: Arc<dyn PseudonymisationService> = Arc::new(service);
-        let keys = OwnerKeys { service, domain, jku, jwks: Arc::new(jwks), private_keys };
+        let jwks = Arc::new(jwks);
+        let keys = OwnerKeys { service, domain, jku, jwks, private_keys, transit_keys };
         Self::open(py, Blocking::new().map_err(client)?, place, keys, threads)
     }
 

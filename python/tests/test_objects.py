@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import dataclasses
+import json
 import pickle
 
 import pytest
@@ -104,6 +106,14 @@ def test_owners_open_elsewhere_with_a_file_of_their_key(
         nowhere.open()
     with pytest.raises(blindnym.BlindnymError, match="the key of no certificate"):
         blindnym.OwnerSource(source.document, source.domain, source.jku, '{"keys":[]}', source.keys).open()
+
+
+def test_owners_refuse_keys_that_they_were_not_told_of(source: blindnym.OwnerSource) -> None:
+    told = tuple(key["kid"] for key in json.loads(source.document)["secretKeys"])
+    assert dataclasses.replace(source, transit_keys=told).open().domain.name == source.domain
+    with pytest.raises(blindnym.BlindnymError, match="ask whoever keeps the domain") as refused:
+        dataclasses.replace(source, transit_keys=told[1:]).open()
+    assert refused.value.code == "untold_key"
 
 
 def test_async_code_goes_on_meanwhile(service: blindnym.EmbeddedService) -> None:

@@ -102,6 +102,9 @@ async fn unlock(profile: &Profile, name: &str, document: &DomainDocument, report
         let text = format!("secret key {} stays locked: {}", locked.kid, locked.error);
         report.warning(UNLOCK, text, "pseudonyms made with it cannot be opened");
     }
+    if let Err(error) = keys.expect_told(&unlocked.owner) {
+        report.bad(UNLOCK, error, "commands refuse the domain until it is named in transit_keys");
+    }
     match unlocked.owner.keys().active() {
         Ok(_active) => {
             report.good(UNLOCK, format!("{good} secret keys open, the active one among them"));

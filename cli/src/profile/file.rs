@@ -134,6 +134,8 @@ pub(crate) struct OwnerSettings {
     pub(crate) jku: String,
     /// What that address serves, where it is to come from elsewhere.
     pub(crate) jwks: Option<JwksPlace>,
+    /// The ids of the domains' transit keys, where the owner was told of them.
+    pub(crate) transit_keys: Option<Vec<String>>,
     pub(crate) keys: Vec<KeySettings>,
 }
 

@@ -133,7 +133,8 @@ impl OwnerSettings {
             }
         }
         let (domain, jku) = (domain.to_owned(), self.jku.clone());
-        Ok(OwnerKeys { service, domain, jku, jwks: source, private_keys: Arc::new(private) })
+        let (private_keys, transit_keys) = (Arc::new(private), self.transit_keys.clone());
+        Ok(OwnerKeys { service, domain, jku, jwks: source, private_keys, transit_keys })
     }
 }
 

@@ -15,6 +15,7 @@ fn codes_are_stable_unlike_and_told() {
         ClientError::TooLong { max: 1 },
         ClientError::Settings { reason },
         ClientError::Changed { what: "curve" },
+        ClientError::UntoldKey { kid: "a new one".into() },
         ClientError::Cancelled,
     ];
     let codes: BTreeSet<_> = all.iter().map(ClientError::code).collect();

@@ -160,6 +160,7 @@ impl From<ClientError> for IamError {
             ClientError::Engine(_)
             | ClientError::Unusable(_)
             | ClientError::Changed { .. }
+            | ClientError::UntoldKey { .. }
             | ClientError::Token(_)
             | ClientError::Cancelled => Self::Cancelled,
         }

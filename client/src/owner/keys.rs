@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use blindnym::{DomainDocument, DomainOwner, ErrorKind, Jwks, PrivateKeys, Unlocked};
+use blindnym::{DomainDocument, DomainOwner, ErrorKind, Jwks, PrivateKeys, TransitKey, Unlocked};
 
 use crate::clients::{Clients, expect_safe};
 use crate::error::ClientError;
 use crate::http;
 use crate::service::{Answer, PseudonymisationService, describe};
+
+/// Characters of a key's id in a message.
+const SHOWN: usize = 100;
 
 /// Where the owner's own JWKS comes from.
 pub trait JwksSource: fmt::Debug + Send + Sync {
@@ -65,6 +68,9 @@ pub struct OwnerKeys {
     pub jwks: Arc<dyn JwksSource>,
     /// Our private keys.
     pub private_keys: Arc<dyn PrivateKeys + Send + Sync>,
+    /// The ids of the domain's transit keys, where somebody told us by another way than the description, to which whoever
+    /// answers in the service's place could add a key of its own; `None` takes the keys that are described.
+    pub transit_keys: Option<Vec<String>>,
 }
 
 impl OwnerKeys {
@@ -82,12 +88,25 @@ impl OwnerKeys {
         }
         let Unlocked { owner, failed } = unlocked;
         match owner.keys().active() {
-            Ok(_active) => Ok(owner),
+            Ok(_active) => self.expect_told(&owner).map(|()| owner),
             // Why, is with the active key that stayed locked, where there is one.
             Err(error) => {
                 let active = failed.into_iter().find(|key| key.active);
                 Err(active.map_or(error, |key| key.error).into())
             }
+        }
+    }
+
+    /// Whether all keys that were unlocked are among [`transit_keys`](Self::transit_keys), where these are told.
+    ///
+    /// # Errors
+    /// [`ClientError::UntoldKey`].
+    pub fn expect_told(&self, owner: &DomainOwner) -> Result<(), ClientError> {
+        let Some(told) = &self.transit_keys else { return Ok(()) };
+        let mut kids = owner.keys().keys().iter().map(TransitKey::kid);
+        match kids.find(|kid| !told.iter().any(|one| one == kid)) {
+            Some(kid) => Err(ClientError::UntoldKey { kid: kid.chars().take(SHOWN).collect() }),
+            None => Ok(()),
         }
     }
 

@@ -119,6 +119,26 @@ async fn a_domain_that_would_give_other_pseudonyms_is_not_taken() {
     assert_eq!(owner.failure(), None);
 }
 
+#[tokio::test]
+async fn a_key_that_nobody_told_of_is_not_taken() {
+    let world = world();
+    let first = owner(&world).await.current();
+    let kid = first.keys().active().unwrap().kid();
+    let kids: Vec<String> = first.keys().keys().iter().map(|key| key.kid().into()).collect();
+    let told = |kids| OwnerKeys { transit_keys: Some(kids), ..world.keys() };
+    let others = kids.iter().filter(|one| *one != kid).cloned().collect();
+    let untold = Owner::open(told(others), OwnerSettings::default()).await;
+    assert_eq!(untold.map(drop), Err(ClientError::UntoldKey { kid: kid.into() }));
+    let owner = Owner::open(told(kids), OwnerSettings::default()).await.unwrap();
+    // The same key under another name is as good as a new one.
+    let (known, new) = (format!("\"{kid}\""), "\"planted\"");
+    *world.way.forged.lock().unwrap() = Some((Box::leak(known.into_boxed_str()), new));
+    let refused = owner.refresh().await.unwrap_err();
+    assert_eq!(refused, ClientError::UntoldKey { kid: "planted".into() });
+    assert_eq!(owner.failure(), Some(refused));
+    assert_eq!(owner.current().keys().active().unwrap().kid(), kid);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_not_known_is_looked_for_once_a_minute() {
     let world = world();

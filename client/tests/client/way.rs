@@ -72,6 +72,7 @@ impl World {
             jku: self.jku.clone(),
             jwks: Arc::new(self.jwks.clone()),
             private_keys: Arc::new(self.owner.private_keys().unwrap()),
+            transit_keys: None,
         }
     }
 }

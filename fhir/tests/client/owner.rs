@@ -26,6 +26,7 @@ async fn world() -> (FhirClient, FhirOwner) {
         jku: format!("{base}{}", DevWorld::JWKS_PATH),
         jwks: Arc::new(jwks),
         private_keys: Arc::new(owner.private_keys().unwrap()),
+        transit_keys: None,
     };
     let owner = Owner::open(keys, OwnerSettings::default()).await.unwrap();
     let rules = Rules::ready("uhmep").unwrap();

@@ -56,6 +56,7 @@ MUTATIONS: list[tuple[str, str, str]] = [
     ("curve.rs", "linear::<1, -3>", "linear::<1, 3>"),
     ("multiply.rs", "const DIGITS: usize = 105;", "const DIGITS: usize = 104;"),
     ("gcd.rs", "const ROUNDS: u32 = 38;", "const ROUNDS: u32 = 37;"),
+    ("gcd/lanes.rs", "as usize + 1).clamp", "as usize + 0).clamp"),
     ("scalar.rs", "0x1d2f_5ccd_79a9_95c7", "0x1d2f_5ccd_79a9_95c6"),
     ("integer.rs", "0x9138_6409", "0x9138_6407"),
 ]

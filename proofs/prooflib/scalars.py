@@ -49,6 +49,16 @@ def prove_gcd(source: Source) -> None:
     need(steps * rounds >= 2 * 521 - 1, "too few steps for two numbers of 521 bits")
     limbs, bits = source.number("gcd/lanes.rs", "LIMBS"), steps
     need(steps * rounds >= limbs * bits + 521 - 1, "too few steps for the limbs of eight numbers")
+    used = r"most\.div_ceil\(BITS\) as usize \+ (\d+)\)\.clamp\((\d+), LIMBS\)"
+    found = re.search(used, source.text("gcd/lanes.rs"))
+    need(found is not None, "it is not told how many limbs a round looks at")
+    more, least = (int(number) for number in found.groups()) if found else (0, 0)
+    for at in range(rounds):
+        # What one of both may have where the other has a bit; and a limb more, as steps decide on approximations.
+        most = limbs * bits + 521 - 1 - steps * at
+        looked_at = min(max(-(-most // bits) + more, least), limbs)
+        need(looked_at * bits >= min(most + bits, limbs * bits), f"round {at} looks at too few limbs")
+    need(least >= 3, "three limbs are taken, and fewer are looked at")
     need(limbs * bits >= 11 * 48 + 4, "limbs of 48 bits do not fit into those of 28")
     # Each step at most doubles factors, which start as 1 and 0: |f| + |g| ≤ 2^28 for each pair.
     factor = 2**steps

@@ -5,6 +5,7 @@ use std::vec::Vec;
 use super::blind;
 use crate::curve::Curve;
 use crate::point::Point;
+use crate::scalar::Scalar;
 use crate::support::{ScriptedRng, seeded_rng, table};
 use crate::unblinded::unblind;
 
@@ -39,4 +40,14 @@ fn a_point_of_another_curve_takes_nobodys_factor() {
         let (factor, point) = blinded[place].as_ref().unwrap();
         assert_eq!(unblind(Curve::P521, &[(point, factor)]), [Ok(points[place].clone())]);
     }
+}
+
+#[test]
+fn a_scalar_of_another_curve_multiplies_nothing() {
+    let row = &table("cookbook-p521", "blind")[0];
+    let point = Point::from_coordinate_text(Curve::P521, row.text("x"), row.text("y")).unwrap();
+    let [other, one] = [Curve::P256, Curve::P521].map(Scalar::one);
+    let products = Point::multiply_batch(Curve::P521, &[(&point, &other), (&point, &one)]);
+    assert_eq!(products[0].as_ref().unwrap_err().code(), "wrong_curve");
+    assert_eq!(products[1], Ok(point));
 }

@@ -254,6 +254,16 @@ fn requests_that_cannot_be_answered_are_refused_whole() {
     ] {
         assert_eq!(post(path, &input()).0, 404, "{path}");
     }
+    let nowhere =
+        service(&[&uhmep()]).answer("/", b"", &Caller::default(), NOW, &mut seeded_rng(1));
+    let problem: Json = serde_json::from_str(&nowhere.body).unwrap();
+    let expected = json!({
+        "type": "urn:problem-type:belgif:resourceNotFound",
+        "title": "Resource Not Found",
+        "status": 404,
+        "detail": "No such domain or operation",
+    });
+    assert_eq!(problem, expected);
 }
 
 #[test]

@@ -41,6 +41,8 @@ const PARSERS: [&str; 31] = [
     "files/src/text/json_lines.rs",
     "files/src/text/json_row.rs",
 ];
+/// The test that goes through the corpora.
+const TEST: &str = "corpora";
 /// Of all their lines so many have to be reached, in percent.
 const LEAST: u64 = 85;
 
@@ -55,7 +57,7 @@ pub(super) fn coverage(context: &Context) -> Result<Figures> {
     let mut build = context.nightly("cargo")?;
     // For a named target, build scripts are built without.
     let _ = build
-        .args(["test", "--locked", "-p", "blindnym-assurance", "--test", "corpora", "--no-run"])
+        .args(["test", "--locked", "-p", "blindnym-assurance", "--test", TEST, "--no-run"])
         .args(["--target", "x86_64-unknown-linux-gnu", "--message-format=json"])
         .env("CARGO_TARGET_DIR", &folder)
         .env("RUSTFLAGS", "-Cinstrument-coverage");
@@ -102,11 +104,11 @@ fn percent(part: u64, whole: u64) -> u64 {
     part.saturating_mul(100).checked_div(whole).unwrap_or_default()
 }
 
-/// The program that cargo's messages name.
+/// The program of the test that cargo's messages name; it builds the package's other programs too.
 fn executable(messages: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut found = messages.filter_map(|one| Some(one.get("executable")?.as_str()?.into()));
-    found.next_back()
+    let mut tests = messages.filter(|one| one.pointer("/target/name") == Some(&TEST.into()));
+    tests.find_map(|one| Some(one.get("executable")?.as_str()?.into()))
 }
 
 /// The nightly toolchain's own tools: profiles are of its version.

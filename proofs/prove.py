@@ -57,6 +57,11 @@ MUTATIONS: list[tuple[str, str, str]] = [
     ("multiply.rs", "const DIGITS: usize = 105;", "const DIGITS: usize = 104;"),
     ("gcd.rs", "const ROUNDS: u32 = 38;", "const ROUNDS: u32 = 37;"),
     ("gcd/lanes.rs", "as usize + 1).clamp", "as usize + 0).clamp"),
+    ("gcd/lanes.rs", "BITS + 521)", "BITS + 400)"),
+    ("gcd/lanes.rs", "saturating_sub(STEPS * round)", "saturating_sub(STEPS * (round + 1))"),
+    ("gcd/lanes.rs", "used(at));", "used(ROUNDS - 1));"),
+    ("gcd/lanes.rs", "for at in 0..used {", "for at in 0..used - 1 {"),
+    ("gcd.rs", "const STEPS: u32 = 28;", "const STEPS: u32 = 29;"),
     ("scalar.rs", "0x1d2f_5ccd_79a9_95c7", "0x1d2f_5ccd_79a9_95c6"),
     ("integer.rs", "0x9138_6409", "0x9138_6407"),
 ]

@@ -2,7 +2,10 @@
 //!
 //! The method is Pornin's ("Optimized Binary GCD for Modular Inversion", IACR ePrint 2020/972): 28 steps
 //! are decided on 62-bit approximations of a and b (their lowest 30 and highest 32 bits) and gathered
-//! in factors, which then are applied to the whole integers. 2 · 521 − 1 steps are always enough.
+//! in factors, which then are applied to the whole integers. Where both numbers are longer than 62 bits, approximations err
+//! by less than 2^(n−32), n being the longer one's length. A comparison is wrong only where a − b is less than twice that,
+//! and then the step makes a · b smaller than a right one would: a · b loses 28 bits a round at least, whatever was
+//! compared, so that 2 · 521 steps are always enough.
 //!
 //! Legendre symbols follow along: (a/b) changes its sign as b mod 8 and a mod 4 tell, and for these three
 //! bits to be exact in the last step too, it takes 28 steps where 30 would do for an inverse. Because a
@@ -216,3 +219,6 @@ fn negate(x: &mut Limbs, factors: &mut (i64, i64), negative: u32) {
     factors.0 = (factors.0 ^ negative) - negative;
     factors.1 = (factors.1 ^ negative) - negative;
 }
+
+#[cfg(test)]
+mod tests;

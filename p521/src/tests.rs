@@ -6,14 +6,12 @@ use std::vec;
 use std::vec::Vec;
 
 use num_bigint::BigUint;
-use proptest::prelude::any;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::Config;
 
 use crate::field::{Field, Narrow, Wide};
 #[cfg(target_arch = "x86_64")]
 use crate::field::{adx, avx2, ifma};
-use crate::integer::{N, P};
-use crate::{Affine, Backend, Number, gcd, multiply, scalar};
+use crate::{Affine, Backend, Number, multiply, scalar};
 
 /// Random cases of a test: `BLINDNYM_LONG_TESTS` makes them five hundred times as many.
 pub(crate) fn cases() -> Config {
@@ -25,7 +23,7 @@ pub(crate) fn prime() -> BigUint {
     (BigUint::from(1u8) << 521) - 1u8
 }
 
-fn order() -> BigUint {
+pub(crate) fn order() -> BigUint {
     let text = "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f7\
                 09a5d03bb5c9b8899c47aebb6fb71e91386409";
     BigUint::parse_bytes(text.as_bytes(), 16).unwrap()
@@ -96,7 +94,7 @@ fn multiply_all<F: Field>(terms: &[(&Affine, &Number)]) -> Vec<Affine> {
 }
 
 /// Scalars at the edges of windows, of the field's words, and of the group.
-fn scalars() -> Vec<BigUint> {
+pub(crate) fn scalars() -> Vec<BigUint> {
     let n = &order();
     let mut all: Vec<BigUint> = (1u8..=66).map(BigUint::from).collect();
     all.extend((1u8..=66).map(|less| n - less));
@@ -221,53 +219,6 @@ fn the_fastest_back_end_is_the_last() {
         assert_eq!(Backend::named(backend.name()), Some(backend));
     }
     assert_eq!(Backend::named("mmx"), None);
-}
-
-#[test]
-fn inverts_as_plain_integers_do() {
-    for (modulus, integer) in [(&P, prime()), (&N, order())] {
-        let check = |y: &BigUint| {
-            let mut inverse = [0xff; 66];
-            gcd::invert(&number(y), modulus, &mut inverse);
-            let expected = y.modinv(&integer).unwrap_or(BigUint::ZERO);
-            assert_eq!(big(&inverse), expected, "{y}");
-        };
-        check(&BigUint::ZERO);
-        for scalar in scalars() {
-            check(&scalar);
-        }
-        let mut runner = TestRunner::new(cases());
-        let bytes = proptest::collection::vec(any::<u8>(), 66);
-        runner
-            .run(&bytes, |bytes| {
-                check(&(BigUint::from_bytes_be(&bytes) % &integer));
-                Ok(())
-            })
-            .unwrap();
-    }
-}
-
-#[test]
-fn squares_are_told_as_eulers_criterion_tells_them() {
-    let p = prime();
-    let check = |y: &BigUint| {
-        let power = y.modpow(&((&p - 1u8) >> 1), &p);
-        let expected = u8::from(power == BigUint::from(1u8));
-        assert_eq!(gcd::is_square(&number(y)), expected, "{y}");
-    };
-    for scalar in scalars() {
-        check(&scalar);
-        check(&(&p - scalar));
-    }
-    let mut runner = TestRunner::new(cases());
-    // Short ones too: they end early.
-    let bytes = proptest::collection::vec(any::<u8>(), 1..66);
-    runner
-        .run(&bytes, |bytes| {
-            check(&(BigUint::from_bytes_be(&bytes) % (&p - 1u8) + 1u8));
-            Ok(())
-        })
-        .unwrap();
 }
 
 #[test]

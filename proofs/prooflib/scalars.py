@@ -49,16 +49,7 @@ def prove_gcd(source: Source) -> None:
     need(steps * rounds >= 2 * 521 - 1, "too few steps for two numbers of 521 bits")
     limbs, bits = source.number("gcd/lanes.rs", "LIMBS"), steps
     need(steps * rounds >= limbs * bits + 521 - 1, "too few steps for the limbs of eight numbers")
-    used = r"most\.div_ceil\(BITS\) as usize \+ (\d+)\)\.clamp\((\d+), LIMBS\)"
-    found = re.search(used, source.text("gcd/lanes.rs"))
-    need(found is not None, "it is not told how many limbs a round looks at")
-    more, least = (int(number) for number in found.groups()) if found else (0, 0)
-    for at in range(rounds):
-        # What one of both may have where the other has a bit; and a limb more, as steps decide on approximations.
-        most = limbs * bits + 521 - 1 - steps * at
-        looked_at = min(max(-(-most // bits) + more, least), limbs)
-        need(looked_at * bits >= min(most + bits, limbs * bits), f"round {at} looks at too few limbs")
-    need(least >= 3, "three limbs are taken, and fewer are looked at")
+    prove_limbs_in_use(source, steps, rounds, limbs)
     need(limbs * bits >= 11 * 48 + 4, "limbs of 48 bits do not fit into those of 28")
     # Each step at most doubles factors, which start as 1 and 0: |f| + |g| ≤ 2^28 for each pair.
     factor = 2**steps
@@ -82,6 +73,37 @@ def prove_gcd(source: Source) -> None:
     need(low + 32 <= 62 and low >= steps + 2, "too few exact bits for the steps of a round and for symbols")
     # Each round adds less than m to u and v on either side.
     need((rounds + 1) * P < 2**543 and rounds + 1 < 2**6, "u or v leaves its limbs")
+
+
+def prove_limbs_in_use(source: Source, steps: int, rounds: int, limbs: int) -> None:
+    """a · b loses a round's steps in bits though comparisons may be wrong, and eight lanes look at all that is left."""
+    # In units of what approximations err by, 2^(n - 32): after i steps |a| + |b| ≥ 2^(31 - i), as factors have the
+    # determinant 2^i. A wrong comparison is one of a - b below 2, so that the smaller is above 2^(31 - i)/2 - 1.
+    sum_then = 2 ** (31 - (steps - 1))
+    need(sum_then >= 16, "approximations are too short for the steps")
+    smaller = (sum_then - 2) / 2
+    # The step then leaves half of a - b of what had been the greater one, where a right one leaves half of it.
+    shrinks_by = (2 / 2) / (smaller / 2)
+    grows_by = 1.0
+    for later in range(1, steps + 1):
+        # What was negative has less than one unit, beside a sum of eight at least that doubles with each step back.
+        grows_by *= 1 + 1 / (6 * 2**later + 1)
+    need(shrinks_by * grows_by < 1, "wrong comparisons may leave more of a · b than right ones")
+    text = source.text("gcd/lanes.rs")
+    for line in (
+        "let most = (LIMBS as u32 * BITS + 521).saturating_sub(STEPS * round);",
+        "(most.div_ceil(BITS) as usize + 1).clamp(3, LIMBS)",
+        "round(pair, next, &mut sign, used(at));",
+        "for at in 3..used {",
+    ):
+        need(line in text, f"lanes.rs has no line: {line}")
+    need(
+        text.count("for at in 0..used {") == 3, "a loop goes over other limbs than those in use"
+    )  # combine, negate, negate_odd
+    for at in range(rounds):
+        looked_at = min(max(-(-(limbs * steps + 521 - steps * at) // steps) + 1, 3), limbs)
+        need(looked_at * steps >= min(limbs * steps + 521 - steps * at, limbs * steps), f"round {at}: too few limbs")
+    need(limbs * steps + 521 <= rounds * steps, "bits are left when the rounds end")
 
 
 def prove_constants(source: Source) -> None:

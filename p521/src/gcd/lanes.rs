@@ -49,7 +49,7 @@ impl DefaultIsZeroes for Pair {}
 
 /// A bit for each lane: whether y, which is not a multiple of p, is a square modulo p.
 ///
-/// A y of 532 bits takes 532 + 521 − 1 steps at most, and 38 · 28 are made.
+/// A y of 532 bits takes 532 + 521 steps at most, and 38 · 28 are made.
 #[target_feature(enable = "avx512f,avx512cd")]
 pub(crate) fn are_squares(y: &Integers) -> __mmask8 {
     let mut pair = Zeroizing::new(Pair { a: *y, b: Integers([[MASK as u64; LANES]; LIMBS]) });
@@ -57,17 +57,25 @@ pub(crate) fn are_squares(y: &Integers) -> __mmask8 {
     pair.b.0[LAST] = [(1 << 17) - 1; LANES];
     let mut next = Zeroizing::new(Pair::default());
     let mut sign = _mm512_setzero_si512();
+    let (mut pair, mut next) = (&mut *pair, &mut *next);
     for at in 0..ROUNDS {
-        round(&pair, &mut next, &mut sign, used(at));
+        round(pair, next, &mut sign, used(at));
         core::mem::swap(&mut pair, &mut next);
     }
     !_mm512_test_epi64_mask(sign, _mm512_set1_epi64(1))
 }
 
-/// Limbs that a and b may have in use before a round: of the bits of both each step takes one at least, and b always has
-/// one, or a where b has all others. One limb more than that, and three for what takes the highest.
+/// The same for tests, where this processor can do it.
+#[cfg(test)]
+pub(super) fn are_squares_here(y: &Integers) -> Option<__mmask8> {
+    // SAFETY: the processor has the instructions.
+    crate::field::ifma::is_available().then(|| unsafe { are_squares(y) })
+}
+
+/// Limbs that a and b may have in use before a round, as a · b was below 2^(532 + 521) and loses 28 bits in each. One more, so
+/// that what the round before the last wrote has left the limbs above; and three for what takes the highest.
 fn used(round: u32) -> usize {
-    let most = (LIMBS as u32 * BITS + 521 - 1).saturating_sub(STEPS * round);
+    let most = (LIMBS as u32 * BITS + 521).saturating_sub(STEPS * round);
     (most.div_ceil(BITS) as usize + 1).clamp(3, LIMBS)
 }
 

@@ -16,10 +16,15 @@ const FOLDERS: [&str; 2] = ["once", "once-more"];
 /// # Errors
 /// When they are not, or do not build.
 pub(super) fn reproducible(context: &Context) -> Result<Figures> {
+    // The same one for both, whatever is committed meanwhile.
+    let mut git = Command::new("git");
+    let _ = git.current_dir(&context.root).args(["rev-parse", "HEAD"]);
+    let commit = process::output(&mut git)?;
     let time = last_change(context)?;
     let mut built = Vec::new();
     for name in FOLDERS {
-        built.push(build(context, &context.own_folder().join("twice").join(name), &time)?);
+        let folder = context.own_folder().join("twice").join(name);
+        built.push(build(context, &folder, commit.trim(), &time)?);
     }
     let [once, again] = built.as_slice() else { bail!("two builds are compared") };
     let (mut figures, mut different) = (Vec::new(), Vec::new());
@@ -41,8 +46,13 @@ pub(super) fn reproducible(context: &Context) -> Result<Figures> {
     Ok(figures)
 }
 
-/// Everything, built in a folder of its own: names and files.
-fn build(context: &Context, folder: &Path, time: &str) -> Result<Vec<(String, PathBuf)>> {
+/// Everything of a commit, built in a folder of its own: names and files.
+fn build(
+    context: &Context,
+    folder: &Path,
+    commit: &str,
+    time: &str,
+) -> Result<Vec<(String, PathBuf)>> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
@@ -50,7 +60,7 @@ fn build(context: &Context, folder: &Path, time: &str) -> Result<Vec<(String, Pa
     let archive = folder.with_extension("tar");
     let mut git = Command::new("git");
     let _ = git.current_dir(&context.root).args(["archive", "--format=tar", "-o"]);
-    process::run(git.arg(&archive).arg("HEAD"))?;
+    process::run(git.arg(&archive).arg(commit))?;
     process::run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(folder))?;
     fs::remove_file(&archive)?;
     let copy = Context::of(folder)?;

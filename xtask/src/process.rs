@@ -67,10 +67,9 @@ pub(crate) fn run_all(commands: Vec<Command>) -> Result<()> {
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
-        let results = workers.into_iter().map(thread::ScopedJoinHandle::join);
-        results.fold(Ok(()), |all, result| {
-            all.and(result.unwrap_or_else(|_| Err(anyhow!("a thread that ran commands panicked"))))
-        })
+        let results: Vec<_> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        let panicked = |_| Err(anyhow!("a thread that ran commands panicked"));
+        results.into_iter().try_for_each(|result| result.unwrap_or_else(panicked))
     })
 }
 

@@ -13,7 +13,7 @@ struct Counted(Rc<Cell<u32>>);
 
 impl Zeroize for Counted {
     fn zeroize(&mut self) {
-        self.0.set(self.0.get() + 1);
+        self.0.set(self.0.get().saturating_add(1));
     }
 }
 

@@ -134,6 +134,8 @@ fn steps<const SIGN: bool>(mut a: i64, mut b: i64) -> (Factors, u32) {
     // Both factors of a, or of b, in one word: f + g · 2^32, neither ever beyond ±2^28.
     let (mut of_a, mut of_b) = (1i64, 1i64 << 32);
     let mut sign = 0;
+    // Masks that the compiler sees through, unlike those of `mask`, which would go through memory in each of a thousand
+    // steps: what it makes of them is looked at by step `constant-time`.
     for _ in 0..STEPS {
         let odd = -(a & 1);
         let difference = a - (b & odd);

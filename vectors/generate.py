@@ -83,10 +83,6 @@ def told(work: Callable[[str, ModuleType], dict[str, int]], name: str) -> tuple[
     return True, f"{name}: " + ", ".join(f"{table} {size}" for table, size in sizes.items())
 
 
-write_and_tell = partial(told, write)
-verify_and_tell = partial(told, verify)
-
-
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,7 +95,7 @@ def main() -> int:
     self_test()
     names = [name for name in MODULES if not options.files or name in options.files]
     with ProcessPoolExecutor() as pool:
-        results = list(pool.map(verify_and_tell if options.check else write_and_tell, names))
+        results = list(pool.map(partial(told, verify if options.check else write), names))
     failed = False
     for passed, line in results:
         failed |= not passed

@@ -29,7 +29,7 @@ use crate::{Number, mask};
 
 /// Steps of a round.
 const STEPS: u32 = 28;
-/// 38 · 28 ≥ 2 · 521 − 1.
+/// 38 · 28 ≥ 2 · 521.
 const ROUNDS: u32 = 38;
 /// Where the sign follows even if nobody asks for it: on 32 bits a second form of the steps would cost more bytes of a module
 /// than it is worth.

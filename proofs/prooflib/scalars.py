@@ -46,9 +46,9 @@ def prove_gcd(source: Source) -> None:
     """Enough steps; factors, sums and limbs stay within their types."""
     file = "gcd.rs"
     steps, rounds, low = (source.number(file, name) for name in ("STEPS", "ROUNDS", "LOW"))
-    need(steps * rounds >= 2 * 521 - 1, "too few steps for two numbers of 521 bits")
+    need(steps * rounds >= 2 * 521, "too few steps for two numbers of 521 bits")
     limbs, bits = source.number("gcd/lanes.rs", "LIMBS"), steps
-    need(steps * rounds >= limbs * bits + 521 - 1, "too few steps for the limbs of eight numbers")
+    need(steps * rounds >= limbs * bits + 521, "too few steps for the limbs of eight numbers")
     prove_limbs_in_use(source, steps, rounds, limbs)
     need(limbs * bits >= 11 * 48 + 4, "limbs of 48 bits do not fit into those of 28")
     # Each step at most doubles factors, which start as 1 and 0: |f| + |g| ≤ 2^28 for each pair.
@@ -97,13 +97,11 @@ def prove_limbs_in_use(source: Source, steps: int, rounds: int, limbs: int) -> N
         "for at in 3..used {",
     ):
         need(line in text, f"lanes.rs has no line: {line}")
-    need(
-        text.count("for at in 0..used {") == 3, "a loop goes over other limbs than those in use"
-    )  # combine, negate, negate_odd
+    # Those of combine, negate and negate_odd.
+    need(text.count("for at in 0..used {") == 3, "a loop goes over other limbs than those in use")
     for at in range(rounds):
         looked_at = min(max(-(-(limbs * steps + 521 - steps * at) // steps) + 1, 3), limbs)
         need(looked_at * steps >= min(limbs * steps + 521 - steps * at, limbs * steps), f"round {at}: too few limbs")
-    need(limbs * steps + 521 <= rounds * steps, "bits are left when the rounds end")
 
 
 def prove_constants(source: Source) -> None:

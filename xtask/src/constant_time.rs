@@ -27,27 +27,22 @@ pub(crate) fn constant_time(context: &Context) -> Result<()> {
     let program = folder.join(format!("release/constant-time{}", std::env::consts::EXE_SUFFIX));
 
     for leak in ["leak-by-branch", "leak-by-address", "leak-in-engine"] {
-        let output = watched(context, &program).arg(leak).output()?;
+        let output = watched(context, &program, &[leak]).output()?;
         ensure!(output.status.code() == Some(FOUND), "valgrind did not find the planted {leak}");
         console::line(&format!("{leak}: found, as it should be"));
     }
     let backends = Command::new("valgrind").arg("-q").arg(&program).arg("backends").output()?;
     let backends = String::from_utf8(backends.stdout)?;
     ensure!(backends.lines().count() >= 2, "too few back ends under valgrind: {backends:?}");
-    let watched = |words: [&str; 2]| {
-        let mut command = watched(context, &program);
-        let _ = command.args(words);
-        command
-    };
     // The engine with each arithmetic; RustCrypto's of P-521 is for tests alone, and takes longest.
     let mut runs = Vec::new();
-    for backend in backends.lines().chain(["rustcrypto"]) {
-        let mut engine = watched(["engine", "P-521"]);
+    for backend in ["rustcrypto"].into_iter().chain(backends.lines()) {
+        let mut engine = watched(context, &program, &["engine", "P-521"]);
         let _ = engine.env("BLINDNYM_P521", backend);
-        runs.insert(0, engine);
+        runs.push(engine);
     }
-    runs.extend(["P-384", "P-256"].map(|curve| watched(["engine", curve])));
-    runs.extend(backends.lines().map(|backend| watched(["check", backend])));
+    runs.extend(["P-384", "P-256"].map(|curve| watched(context, &program, &["engine", curve])));
+    runs.extend(backends.lines().map(|backend| watched(context, &program, &["check", backend])));
     if process::run_all(runs).is_err() {
         bail!("a secret decides on a branch or an address: the place is above");
     }
@@ -57,10 +52,11 @@ pub(crate) fn constant_time(context: &Context) -> Result<()> {
     Ok(())
 }
 
-fn watched(context: &Context, program: &Path) -> Command {
+fn watched(context: &Context, program: &Path, words: &[&str]) -> Command {
     let mut command = Command::new("valgrind");
     let _ = command.args(["-q", "--track-origins=yes", &format!("--error-exitcode={FOUND}")]);
     let suppressions = context.root.join("assurance/constant-time.supp");
-    let _ = command.arg(format!("--suppressions={}", suppressions.display())).arg(program);
+    let _ =
+        command.arg(format!("--suppressions={}", suppressions.display())).arg(program).args(words);
     command
 }

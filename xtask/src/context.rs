@@ -63,6 +63,13 @@ impl Context {
         command
     }
 
+    /// A git command in the workspace's root folder.
+    pub(crate) fn git<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = Command::new("git");
+        let _ = command.current_dir(&self.root).args(args);
+        command
+    }
+
     /// A command of rustup's nightly toolchain, in the workspace's root folder.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ fn with_changed(count: usize, change: impl Fn(&mut Json)) -> Vec<String> {
         })
         .collect();
     let word = |error: &Error| {
-        // Such an answer may come again as it should be; a problem is one.
+        // A problem is an answer as it should be; whatever else comes out here is not.
         let of_the_answer = error.code() != "problem";
         assert_eq!(error.is_of_the_answer(), of_the_answer, "{error}");
         assert_eq!(error.to_json().contains(r#""answer":true"#), of_the_answer);

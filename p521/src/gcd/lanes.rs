@@ -122,12 +122,12 @@ fn approximate(a: &Integers, b: &Integers, used: usize) -> (__m512i, __m512i) {
     let mut most = _mm512_set1_epi64(22);
     for at in 3..used {
         let any = _mm512_or_si512(limb(a, at), limb(b, at));
-        let used = _mm512_test_epi64_mask(any, any);
+        let in_use = _mm512_test_epi64_mask(any, any);
         for below in 0..3 {
-            top_a[below] = _mm512_mask_mov_epi64(top_a[below], used, limb(a, at - below));
-            top_b[below] = _mm512_mask_mov_epi64(top_b[below], used, limb(b, at - below));
+            top_a[below] = _mm512_mask_mov_epi64(top_a[below], in_use, limb(a, at - below));
+            top_b[below] = _mm512_mask_mov_epi64(top_b[below], in_use, limb(b, at - below));
         }
-        most = _mm512_mask_mov_epi64(most, used, _mm512_set1_epi64(64));
+        most = _mm512_mask_mov_epi64(most, in_use, _mm512_set1_epi64(64));
     }
     // 64 bits, those of the highest limb in front.
     let join = |[first, second, third]: [__m512i; 3]| {

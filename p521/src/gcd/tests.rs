@@ -30,6 +30,12 @@ fn misleading() -> Vec<BigUint> {
     all
 }
 
+/// Euler's criterion.
+fn is_square(y: &BigUint) -> bool {
+    let p = prime();
+    y.modpow(&((&p - 1u8) >> 1), &p) == BigUint::from(1u8)
+}
+
 #[test]
 fn inverts_as_plain_integers_do() {
     for (modulus, integer) in [(&P, prime()), (&N, order())] {
@@ -58,9 +64,7 @@ fn inverts_as_plain_integers_do() {
 fn squares_are_told_as_eulers_criterion_tells_them() {
     let p = prime();
     let check = |y: &BigUint| {
-        let power = y.modpow(&((&p - 1u8) >> 1), &p);
-        let expected = u8::from(power == BigUint::from(1u8));
-        assert_eq!(gcd::is_square(&number(y)), expected, "{y}");
+        assert_eq!(gcd::is_square(&number(y)), u8::from(is_square(y)), "{y}");
     };
     for y in scalars().into_iter().chain(misleading()) {
         check(&(&y % &p));
@@ -80,7 +84,8 @@ fn squares_are_told_as_eulers_criterion_tells_them() {
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn eight_at_a_time_are_squares_as_eulers_criterion_tells() {
-    let (p, limbs) = (prime(), lanes::LIMBS * 28);
+    let (p, bits) = (prime(), lanes::BITS);
+    let limb_of_ones = (BigUint::from(1u8) << bits) - 1u8;
     let check = |ys: &[BigUint]| {
         let mut integers = lanes::Integers::default();
         // 1 where there is none: never a multiple of p.
@@ -88,18 +93,17 @@ fn eight_at_a_time_are_squares_as_eulers_criterion_tells() {
         for (lane, y) in ys.iter().enumerate() {
             let mut rest = y.clone();
             for limb in &mut integers.0 {
-                limb[lane] = (&rest & BigUint::from((1u32 << 28) - 1)).try_into().unwrap();
-                rest >>= 28;
+                limb[lane] = (&rest & &limb_of_ones).try_into().unwrap();
+                rest >>= bits;
             }
         }
         // A processor without does not run it.
         let Some(squares) = lanes::are_squares_here(&integers) else { return };
         for (lane, y) in ys.iter().enumerate() {
-            let power = y.modpow(&((&p - 1u8) >> 1), &p);
-            assert_eq!(squares >> lane & 1 == 1, power == BigUint::from(1u8), "{y}");
+            assert_eq!(squares >> lane & 1 == 1, is_square(y), "{y}");
         }
     };
-    let highest = BigUint::from(1u8) << limbs;
+    let highest = BigUint::from(1u8) << (lanes::LIMBS * bits as usize);
     let mut all: Vec<BigUint> = scalars().into_iter().chain(misleading()).collect();
     for small in 1u16..40 {
         all.extend([&highest - small, (&highest >> 1) + small]);

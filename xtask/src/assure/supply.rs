@@ -37,9 +37,8 @@ pub(super) fn deny(context: &Context) -> Result<Figures> {
 /// Check `locks`.
 pub(super) fn locks(context: &Context) -> Result<Figures> {
     let all = CARGO_LOCKS.iter().chain(&NPM_LOCKS).chain(&REQUIREMENTS);
-    let mut git = Command::new("git");
-    let _ = git.current_dir(&context.root).args(["ls-files", "--error-unmatch", "--"]).args(all);
-    let _listed = process::output(&mut git).context("a lock file is not committed")?;
+    let mut git = context.git(["ls-files", "--error-unmatch", "--"]);
+    let _listed = process::output(git.args(all)).context("a lock file is not committed")?;
     let mut crates = 0_usize;
     for name in CARGO_LOCKS {
         let text = fs::read_to_string(context.root.join(name))?;
@@ -120,9 +119,8 @@ pub(super) fn sbom(context: &Context) -> Result<Figures> {
 
 /// Seconds since 1970 of the last commit.
 pub(super) fn last_change(context: &Context) -> Result<String> {
-    let mut git = Command::new("git");
-    let _ = git.current_dir(&context.root).args(["log", "-1", "--format=%ct"]);
-    Ok(process::output(&mut git)?.trim().to_owned())
+    let time = process::output(&mut context.git(["log", "-1", "--format=%ct"]))?;
+    Ok(time.trim().to_owned())
 }
 
 /// Check `offline`: every build script of the workspace runs where there is no network.

@@ -17,9 +17,7 @@ const FOLDERS: [&str; 2] = ["once", "once-more"];
 /// When they are not, or do not build.
 pub(super) fn reproducible(context: &Context) -> Result<Figures> {
     // The same one for both, whatever is committed meanwhile.
-    let mut git = Command::new("git");
-    let _ = git.current_dir(&context.root).args(["rev-parse", "HEAD"]);
-    let commit = process::output(&mut git)?;
+    let commit = process::output(&mut context.git(["rev-parse", "HEAD"]))?;
     let time = last_change(context)?;
     let mut built = Vec::new();
     for name in FOLDERS {
@@ -58,8 +56,7 @@ fn build(
     }
     fs::create_dir_all(folder)?;
     let archive = folder.with_extension("tar");
-    let mut git = Command::new("git");
-    let _ = git.current_dir(&context.root).args(["archive", "--format=tar", "-o"]);
+    let mut git = context.git(["archive", "--format=tar", "-o"]);
     process::run(git.arg(&archive).arg(commit))?;
     process::run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(folder))?;
     fs::remove_file(&archive)?;

@@ -102,13 +102,17 @@ async fn unlock(profile: &Profile, name: &str, document: &DomainDocument, report
         let text = format!("secret key {} stays locked: {}", locked.kid, locked.error);
         report.warning(UNLOCK, text, "pseudonyms made with it cannot be opened");
     }
-    if let Err(error) = keys.expect_told(&unlocked.owner) {
-        report.bad(UNLOCK, error, "commands refuse the domain until it is named in transit_keys");
-    }
     match unlocked.owner.keys().active() {
-        Ok(_active) => {
-            report.good(UNLOCK, format!("{good} secret keys open, the active one among them"));
-        }
+        Ok(_active) => match keys.expect_told(&unlocked.owner) {
+            Ok(()) => {
+                report.good(UNLOCK, format!("{good} secret keys open, the active one among them"));
+            }
+            Err(error) => report.bad(
+                UNLOCK,
+                error,
+                "commands refuse the domain until it is named in transit_keys",
+            ),
+        },
         Err(_) => report.bad(
             UNLOCK,
             format!("{good} secret keys open, and the active one is not among them"),

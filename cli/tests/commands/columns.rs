@@ -193,6 +193,20 @@ fn a_service_that_is_not_there_is_told() {
 }
 
 #[test]
+fn an_owner_refuses_keys_that_nobody_told_of() {
+    let world = World::new();
+    let configuration = world.place.read("blindnym.toml");
+    let named = configuration.replace("\njku = ", "\ntransit_keys = [\"another\"]\njku = ");
+    assert_ne!(named, configuration);
+    world.place.write("blindnym.toml", named);
+    let told = world.run("at-rest patients.csv --column ssin -o rest.csv", 2);
+    assert!(told.contains("not among those that you named"), "{told}");
+    let told = world.run("doctor", 1);
+    assert!(told.contains("not among those that you named"), "{told}");
+    assert!(!told.contains("the active one among them"), "{told}");
+}
+
+#[test]
 fn only_an_owner_has_pseudonyms_at_rest() {
     let world = World::new();
     let configuration = world.place.read("blindnym.toml");

@@ -111,6 +111,13 @@ pub enum Error {
         /// The reference.
         location: Location,
     },
+    /// A resource that comes has a pseudonym at a place of a reference where it would not be found again once it is
+    /// stored: it would leave at rest.
+    #[error("{location} holds a pseudonym that is neither an id nor the identifier of a search")]
+    Misplaced {
+        /// The reference.
+        location: Location,
+    },
     /// The extension of a marked element is not as it must be.
     #[error("{location}: {reason}")]
     Mark {
@@ -213,6 +220,7 @@ impl Error {
             Self::Leak { .. } => "leak",
             Self::NoPseudonym { .. } => "no_pseudonym",
             Self::AtRest { .. } => "at_rest",
+            Self::Misplaced { .. } => "misplaced",
             Self::Mark { .. } => "mark",
             Self::UnknownKey { .. } => "unknown_key",
             Self::AmbiguousKey { .. } => "ambiguous_key",
@@ -242,6 +250,7 @@ impl Error {
             | Self::Leak { location }
             | Self::NoPseudonym { location, .. }
             | Self::AtRest { location }
+            | Self::Misplaced { location }
             | Self::Mark { location, .. }
             | Self::UnknownKey { location }
             | Self::AmbiguousKey { location }

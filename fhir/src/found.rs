@@ -18,6 +18,10 @@ use crate::owner::{looks_searched, looks_stored};
 use crate::reference;
 use crate::units::Units;
 
+/// As long as a pseudonym at rest on P-521, in all forms.
+const STAND_IN: &str =
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Everything in a resource that is a pseudonym, or encrypted with one.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -128,7 +132,9 @@ impl Found {
             }
             Format::Direct => {
                 check_version(document, &mark, &text)?;
-                Holds::Pseudonym(reference::pseudonym(&text).unwrap_or(0..text.len()))
+                // Beside it there may be something in a reference only.
+                let part = reference::pseudonym(&text).filter(|_| is_reference(document, node));
+                Holds::Pseudonym(part.unwrap_or(0..text.len()))
             }
             Format::Encrypted => {
                 if mark.version.is_some_and(|version| version != ENCRYPTED_VERSION) {
@@ -155,7 +161,7 @@ impl Found {
         {
             return Ok(None);
         }
-        let is_reference = document.name(id) == Some("reference");
+        let is_reference = is_reference(document, id);
         let raw = document.raw(id);
         let may_be = raw.contains("urn:") || raw.contains('\\') || stored && is_reference;
         if !may_be {
@@ -186,21 +192,32 @@ pub(crate) fn looks_stored_in(document: &Document<'_>) -> Option<NodeId> {
 
 /// The pseudonym at rest in a reference.
 fn in_stored(document: &Document<'_>, node: NodeId, text: &str) -> Option<Range<usize>> {
-    if document.name(node) != Some("reference") {
-        return None;
-    }
-    if text.contains('?') {
-        let searched = reference::searched(text)?;
-        return looks_searched(text.get(searched.clone())?).then_some(searched);
-    }
+    is_reference(document, node).then(|| stored_in(text)).flatten()
+}
+
+/// The same in its text: an id, or the identifier of a search.
+fn stored_in(text: &str) -> Option<Range<usize>> {
     let mut at: usize = 0;
-    for part in text.split('/') {
+    for part in text.split(['?', '#']).next()?.split('/') {
+        let end = at.checked_add(part.len())?;
         if looks_stored(part) {
-            return Some(at..at.checked_add(part.len())?);
+            return Some(at..end);
         }
-        at = at.checked_add(part.len())?.checked_add(1)?;
+        at = end.checked_add(1)?;
     }
-    None
+    reference::searched(text).filter(|place| text.get(place.clone()).is_some_and(looks_searched))
+}
+
+/// Whether a pseudonym at rest between these parts of a reference is found when it has to leave. Another one would leave
+/// as it is.
+pub(crate) fn is_found_again(before: &str, after: &str) -> bool {
+    let stored = format!("{before}{STAND_IN}{after}");
+    let place = before.len()..before.len().saturating_add(STAND_IN.len());
+    stored_in(&stored) == Some(place)
+}
+
+fn is_reference(document: &Document<'_>, node: NodeId) -> bool {
+    document.name(node) == Some("reference")
 }
 
 /// What a `be-ext-pseudonymized-content` stands for.

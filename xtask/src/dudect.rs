@@ -10,6 +10,7 @@ pub(crate) fn dudect(
     context: &Context,
     measurements: Option<u32>,
     seconds: Option<u64>,
+    threads: Option<u16>,
     names: &[String],
 ) -> Result<()> {
     let mut command = context.cargo(["run", "--release", "--locked", "-p", "blindnym-assurance"]);
@@ -21,6 +22,9 @@ pub(crate) fn dudect(
     }
     if let Some(seconds) = seconds {
         let _ = command.arg("--seconds").arg(seconds.to_string());
+    }
+    if let Some(threads) = threads {
+        let _ = command.arg("--threads").arg(threads.to_string());
     }
     process::run(command.args(names))
 }

@@ -128,7 +128,10 @@ enum Task {
         /// Seconds of each operation at most [default: 600]
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         seconds: Option<u64>,
-        /// Operations whose name contains one of these
+        /// Operations at a time [default: 1]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+        threads: Option<u16>,
+        /// Operations whose name contains one of these; the others' figures stay as they are
         names: Vec<String>,
     },
     /// Load the service, and say what it does beside multiplying (target/load.json)
@@ -177,6 +180,9 @@ enum Task {
         /// Try every Nth mutant of the engine
         #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
         shards: u32,
+        /// ... from this one
+        #[arg(long, value_name = "K", default_value_t = 0)]
+        shard: u32,
         /// Checks to run (all when none is named), always in the order of --list
         #[arg(value_name = "CHECK", value_parser = PossibleValuesParser::new(assure::names()))]
         checks: Vec<String>,
@@ -219,8 +225,8 @@ fn perform(args: Args) -> Result<ExitCode> {
         Some(Task::Bench { filter }) => run::bench(&Context::load()?, filter.as_deref())?,
         Some(Task::Peers { plot: true, .. }) => peers::plot(&Context::load()?)?,
         Some(Task::Peers { plot: false, rounds }) => peers::peers(&Context::load()?, rounds)?,
-        Some(Task::Dudect { measurements, seconds, names }) => {
-            dudect::dudect(&Context::load()?, measurements, seconds, &names)?;
+        Some(Task::Dudect { measurements, seconds, threads, names }) => {
+            dudect::dudect(&Context::load()?, measurements, seconds, threads, &names)?;
         }
         Some(Task::Load { seconds }) => load::load(&Context::load()?, seconds)?,
         Some(Task::ClientBench { rows, http_rows }) => {
@@ -237,8 +243,8 @@ fn perform(args: Args) -> Result<ExitCode> {
             fhir_bench::fhir_bench(&Context::load()?, seconds)?;
         }
         Some(Task::Assure { list: true, .. }) => assure::list(),
-        Some(Task::Assure { list: false, minutes, shards, checks }) => {
-            let effort = assure::Effort { minutes, shards };
+        Some(Task::Assure { list: false, minutes, shards, shard, checks }) => {
+            let effort = assure::Effort { minutes, shard, shards };
             return assure::assure(&Context::load()?, &checks, effort);
         }
         Some(Task::Fuzz { minutes, keep, target }) => {

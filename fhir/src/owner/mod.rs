@@ -18,7 +18,7 @@ use rand_core::CryptoRng;
 use crate::error::{Error, Result};
 use crate::extension;
 use crate::form::Form;
-use crate::found::{Found, Holds, looks_stored_in};
+use crate::found::{Found, Holds, is_found_again, looks_stored_in};
 use crate::json::{Document, Edits, NodeId, push, quoted};
 use crate::location::Location;
 use crate::mark::Mark;
@@ -202,10 +202,13 @@ impl Waiting {
                 let item = read(pseudonym, document.location(node))?;
                 let result = wanted.place(item, pseudonym.as_bytes(), || document.location(node));
                 let is_reference = document.name(node) == Some("reference");
-                let place = Place::after(text.get(..range.start).unwrap_or_default(), is_reference);
-                let around = |part: Option<&str>| quoted(part.unwrap_or_default());
-                let (before, after) =
-                    (around(text.get(..range.start)), around(text.get(range.end..)));
+                let before = text.get(..range.start).unwrap_or_default();
+                let after = text.get(range.end..).unwrap_or_default();
+                if form.is_none() && is_reference && !is_found_again(before, after) {
+                    return Err(Error::Misplaced { location: document.location(node) });
+                }
+                let place = Place::after(before, is_reference);
+                let (before, after) = (quoted(before), quoted(after));
                 let before = before.strip_suffix('"').unwrap_or_default().to_owned();
                 let after = after.strip_prefix('"').unwrap_or_default().to_owned();
                 edits.replace(document.span(node), Part::Result { before, result, after, place });

@@ -160,3 +160,53 @@ fn what_comes_at_rest_is_not_stored() {
     let id = r#"{"resourceType":"Task","for":{"reference":"Patient/0f8fad5b-d9cb-469f-a165-70867728950e"}}"#;
     assert_eq!(store(&owner, id, None, NOW).unwrap(), id);
 }
+
+#[test]
+fn what_would_not_be_found_again_is_not_stored() {
+    let mut world = World::new();
+    let owner = world.owner();
+    let pseudonym = world.pseudonym(SSIN);
+    let stores = |element: &str| {
+        let came = format!(r#"{{"resourceType":"Task","for":{element}}}"#);
+        store(&owner, &came, None, NOW).map(drop).map_err(|refused| refused.code())
+    };
+    // Whoever sent it would be answered with the pseudonym at rest.
+    for reference in [
+        format!("Patient/x{pseudonym}"),
+        format!("Patient/urn:be:fgov:pse{pseudonym}"),
+        format!("Patient/1#{pseudonym}"),
+        format!("Patient/{pseudonym}|1"),
+        format!("Patient/{pseudonym} "),
+        format!("Patient?_id={pseudonym}"),
+        format!("Patient?identifier={SYSTEM}|x{pseudonym}"),
+        format!("Patient?identifier={SYSTEM}|1&identifier={SYSTEM}|{pseudonym}"),
+    ] {
+        let element = format!(r#"{{"reference":"{reference}"}}"#);
+        assert_eq!(stores(&element), Err("misplaced"), "{reference}");
+    }
+    for reference in [
+        pseudonym.clone(),
+        format!("Patient/{pseudonym}/_history/1"),
+        format!("Patient/{pseudonym}?x=1"),
+        format!("Patient/{pseudonym}#x"),
+        format!("https://example.be/fhir/Patient/{pseudonym}"),
+        format!("Patient?x=1&identifier={SYSTEM}|{pseudonym}"),
+        format!("Patient?identifier={pseudonym}&x=1"),
+    ] {
+        let came = format!(r#"{{"resourceType":"Task","for":{{"reference":"{reference}"}}}}"#);
+        let stored = store(&owner, &came, None, NOW).expect(&reference);
+        let answered = answer(&owner, Form::default(), &stored, None, NOW, &mut world.rng).unwrap();
+        assert!(!stored.contains("urn:") && answered.contains("urn:"), "{reference}");
+        assert_eq!(store(&owner, &answered, None, NOW).as_ref(), Ok(&stored), "{reference}");
+    }
+    // In other elements it stands alone; this one was stored, and could not be answered.
+    let mark = r#"{"extension":[{"url":"https://www.ehealth.fgov.be/standards/fhir/infsec/StructureDefinition/be-ext-pseudonymization","extension":[{"url":"marker","valueBoolean":true}]}]}"#;
+    for (value, expected) in [
+        (pseudonym.clone(), Ok(())),
+        (format!("urn:be:fgov:pse{pseudonym}"), Err("no_pseudonym")),
+        (format!("{pseudonym} "), Err("no_pseudonym")),
+    ] {
+        let element = format!(r#"{{"identifier":{{"value":"{value}","_value":{mark}}}}}"#);
+        assert_eq!(stores(&element), expected, "{value}");
+    }
+}

@@ -48,7 +48,7 @@ pub(super) fn vectors(context: &Context) -> Result<Figures> {
 /// Check `corpora`.
 pub(super) fn corpora(context: &Context) -> Result<Figures> {
     let mut test = context.cargo(["test", "--locked", "-p", "blindnym-assurance"]);
-    let (_, output) = tests(test.args(["--test", "corpora", "--", "--nocapture"]), 2)?;
+    let (_, output) = tests(test.args(["--test", "corpora", "--", "--nocapture"]), 3)?;
     let figures: Vec<&str> = figures(&output).collect();
     let [found] = *figures else { anyhow::bail!("no figure of the corpora") };
     Ok(figure(found))

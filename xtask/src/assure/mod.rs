@@ -50,7 +50,8 @@ fn figure(figure: impl Into<String>) -> Figures {
 pub(crate) struct Effort {
     /// Minutes for each fuzz target.
     pub(crate) minutes: u32,
-    /// Of so many shards of the mutants the first one is tried.
+    /// The mutants that are tried: this one, and every so many from there.
+    pub(crate) shard: u32,
     pub(crate) shards: u32,
 }
 
@@ -115,7 +116,7 @@ static CHECKS: [Check; 20] = [
         about: "times do not differ between a secret that stays and random ones",
         short: false,
         run: |context, _| {
-            dudect::dudect(context, None, None, &[])
+            dudect::dudect(context, None, None, None, &[])
                 .map(|()| figure("no difference; counts are in dudect.json"))
         },
     },
@@ -189,7 +190,7 @@ static CHECKS: [Check; 20] = [
         name: "mutants",
         about: "changes of the engine that no test notices",
         short: false,
-        run: |context, effort| mutants::mutants(context, effort.shards),
+        run: |context, effort| mutants::mutants(context, effort),
     },
 ];
 
@@ -223,7 +224,7 @@ pub(crate) fn assure(context: &Context, wanted: &[String], effort: Effort) -> Re
 /// # Errors
 /// When one of its checks fails.
 pub(crate) fn short(context: &Context) -> Result<()> {
-    let effort = Effort { minutes: 0, shards: 1 };
+    let effort = Effort { minutes: 0, shard: 0, shards: 1 };
     let outcomes = run(context, CHECKS.iter().filter(|check| check.short), effort);
     console::line(&format!("\n{}", report::table(&outcomes)));
     anyhow::ensure!(outcomes.iter().all(|one| one.passed), "{}", report::closing_line(&outcomes));

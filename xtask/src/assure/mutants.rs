@@ -1,5 +1,5 @@
 use super::tools::Tool;
-use super::{Figures, figure};
+use super::{Effort, Figures, figure};
 use crate::console;
 use crate::context::{CORE, Context};
 use anyhow::{Context as _, Result, ensure};
@@ -28,14 +28,18 @@ const BUILT: [&str; 4] = [
 ///
 /// # Errors
 /// When too many survive.
-pub(super) fn mutants(context: &Context, shards: u32) -> Result<Figures> {
+pub(super) fn mutants(context: &Context, effort: Effort) -> Result<Figures> {
+    let Effort { shard, shards, .. } = effort;
+    ensure!(shard < shards, "shards are 0 to {}", shards.saturating_sub(1));
+    // A mutant keeps one core busy most of the time.
+    let jobs = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
     let program = CARGO_MUTANTS.ensure(context)?;
     let mut command = Command::new(program);
     let _ = command
         .current_dir(&context.root)
         .args(["mutants", "--package", CORE, "--shuffle", "--colors", "never"])
-        .args(["--shard", &format!("0/{shards}"), "--sharding", "round-robin"])
-        .args(["--minimum-test-timeout", "60", "--output"])
+        .args(["--shard", &format!("{shard}/{shards}"), "--sharding", "round-robin"])
+        .args(["--jobs", &jobs.to_string(), "--minimum-test-timeout", "60", "--output"])
         .arg(&context.target)
         // What is there under valgrind only, and no test of core sees.
         .args(["--exclude", "core/src/declassify/watched.rs"])
@@ -46,7 +50,7 @@ pub(super) fn mutants(context: &Context, shards: u32) -> Result<Figures> {
         // It has a folder of its own.
         .env_remove("CARGO_TARGET_DIR")
         .stdin(Stdio::null());
-    console::line(&format!("shard 0 of {shards}: half a minute a mutant"));
+    console::line(&format!("shard {shard} of {shards}: half a minute a mutant"));
     // It exits with another code than 0 where one survives: what counts is what it wrote.
     let _status = command.status().context("cargo-mutants")?;
     let folder = context.target.join("mutants.out");
@@ -58,7 +62,7 @@ pub(super) fn mutants(context: &Context, shards: u32) -> Result<Figures> {
     let tried = missed.saturating_add(caught);
     ensure!(tried > 0, "no mutant was tried");
     console::line(&fs::read_to_string(folder.join("missed.txt")).unwrap_or_default());
-    let found = format!("{missed} of {tried} survived (shard 0/{shards})");
+    let found = format!("{missed} of {tried} survived (shard {shard}/{shards})");
     ensure!(missed.saturating_mul(100) < tried.saturating_mul(MOST_SURVIVORS), "{found}");
     Ok(figure(found))
 }

@@ -64,6 +64,8 @@ mod demo;
 /// Step `npm`, and the npm package.
 mod npm;
 
+/// Bills of materials.
+mod bill;
 /// Steps `vectors` and `python`, and a Python for others, in a virtual environment of their own.
 mod python;
 /// Virtual environments.

@@ -1,7 +1,8 @@
+use crate::bill;
 use crate::context::Context;
 use crate::keycloak::ensure_java;
 use crate::venv::{Venv, pip, program};
-use crate::{console, process};
+use crate::{console, files, process};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -104,13 +105,35 @@ fn built(tools: &Context, sources: &Context, profile: &str, time: Option<&str>) 
     let mut command = Command::new(maturin);
     let _ =
         command.current_dir(sources.root.join(PACKAGE)).env("CARGO_TARGET_DIR", &sources.target);
-    let _ = command.args(["build", "--locked", "--profile", profile, "--interpreter"]).arg(python);
+    let _ = command.args(["build", "--locked", "--profile", profile, "--interpreter"]).arg(&python);
     let _ = command.envs(time.map(|time| ("SOURCE_DATE_EPOCH", time)));
     process::run(command.arg("--out").arg(&folder))?;
-    let mut wheels = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
-    let wheel = wheels.next().context("no wheel was built")?;
-    ensure!(wheels.next().is_none(), "more than one wheel in {}", folder.display());
-    Ok(wheel)
+    let made = only_one(&folder)?;
+    let unpacked = folder.join("unpacked");
+    let wheel = |words: &[&str], what: &Path, to: &Path| {
+        let mut command = Command::new(&python);
+        let _ = command.args(["-m", "wheel"]).args(words).arg(to).arg(what);
+        process::run(command.envs(time.map(|time| ("SOURCE_DATE_EPOCH", time))))
+    };
+    wheel(&["unpack", "--dest"], &made, &unpacked)?;
+    fs::remove_file(&made)?;
+    // maturin writes into the bill of materials where the sources are.
+    let bills = files::with_extension(&unpacked, "json", &sources.target)?;
+    ensure!(!bills.is_empty(), "the wheel has no bill of materials");
+    for path in bills {
+        fs::write(&path, bill::without_paths(&fs::read_to_string(&path)?, &sources.root)?)?;
+    }
+    wheel(&["pack", "--dest-dir"], &only_one(&unpacked)?, &folder)?;
+    fs::remove_dir_all(&unpacked)?;
+    only_one(&folder)
+}
+
+/// The only thing in a folder.
+fn only_one(folder: &Path) -> Result<PathBuf> {
+    let mut all = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let first = all.next().with_context(|| format!("nothing in {}", folder.display()))?;
+    ensure!(all.next().is_none(), "more than one thing in {}", folder.display());
+    Ok(first)
 }
 
 /// An environment with this wheel, and with what it depends on where that is not among the requirements.

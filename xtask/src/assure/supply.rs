@@ -1,7 +1,7 @@
 use super::tools::Tool;
 use super::{Figures, figure};
 use crate::context::Context;
-use crate::{console, files, install, npm, process};
+use crate::{bill, console, files, install, npm, process};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use std::fs;
@@ -98,7 +98,7 @@ pub(super) fn sbom(context: &Context) -> Result<Figures> {
         if !name.ends_with(BILL) {
             continue;
         }
-        let text = fs::read_to_string(&path)?;
+        let text = bill::without_paths(&fs::read_to_string(&path)?, &context.root)?;
         fs::remove_file(&path)?;
         let json: Value = serde_json::from_str(&text).with_context(|| name.clone())?;
         let format = json.get("bomFormat").and_then(Value::as_str);

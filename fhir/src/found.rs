@@ -14,13 +14,9 @@ use crate::form::prefix_version;
 use crate::json::{Document, Kind, NodeId, Place};
 use crate::keys::Keys;
 use crate::mark::{Mark, wrong};
-use crate::owner::{looks_searched, looks_stored};
+use crate::owner::Looks;
 use crate::reference;
 use crate::units::Units;
-
-/// As long as a pseudonym at rest on P-521, in all forms.
-const STAND_IN: &str =
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Everything in a resource that is a pseudonym, or encrypted with one.
 #[derive(Debug)]
@@ -69,20 +65,24 @@ impl Found {
     /// # Errors
     /// [`Error::Mark`], [`Error::NoPseudonym`], [`Error::UnknownKey`], [`Error::AmbiguousKey`].
     pub(crate) fn find(document: &Document<'_>, units: &Units) -> Result<Self> {
-        Self::look(document, units, false)
+        Self::look(document, units, None)
     }
 
     /// The same in a resource as an owner stores it, where pseudonyms are at rest and have no prefix.
     ///
     /// # Errors
     /// As [`Found::find`].
-    pub(crate) fn find_stored(document: &Document<'_>, units: &Units) -> Result<Self> {
-        Self::look(document, units, true)
+    pub(crate) fn find_stored(
+        document: &Document<'_>,
+        units: &Units,
+        looks: Looks,
+    ) -> Result<Self> {
+        Self::look(document, units, Some(looks))
     }
 
-    fn look(document: &Document<'_>, units: &Units, stored: bool) -> Result<Self> {
+    fn look(document: &Document<'_>, units: &Units, stored: Option<Looks>) -> Result<Self> {
         let keys = Keys::of(document, units)?;
-        for key in keys.all().iter().filter(|_| !stored) {
+        for key in keys.all().iter().filter(|_| stored.is_none()) {
             key.mark.as_ref().map_or(Ok(()), |mark| check_version(document, mark, &key.text))?;
         }
         let mut found = Self { elements: Vec::new(), keys };
@@ -108,7 +108,7 @@ impl Found {
         document: &Document<'_>,
         units: &Units,
         extension: NodeId,
-        stored: bool,
+        stored: Option<Looks>,
     ) -> Result<()> {
         let owner = document.parent(extension).and_then(|list| document.parent(list));
         let owner = owner.ok_or_else(|| wrong(document, extension, "it marks nothing"))?;
@@ -127,13 +127,12 @@ impl Found {
         let text = text.ok_or_else(|| wrong(document, extension, "it marks no text"))?;
         let no_pseudonym = |cause| Error::NoPseudonym { location: document.location(node), cause };
         let holds = match mark.format {
-            Format::Direct if stored => {
-                Holds::Pseudonym(in_stored(document, node, &text).unwrap_or(0..text.len()))
-            }
             Format::Direct => {
-                check_version(document, &mark, &text)?;
+                if stored.is_none() {
+                    check_version(document, &mark, &text)?;
+                }
                 // Beside it there may be something in a reference only.
-                let part = reference::pseudonym(&text).filter(|_| is_reference(document, node));
+                let part = is_reference(document, node).then(|| part(&text, stored)).flatten();
                 Holds::Pseudonym(part.unwrap_or(0..text.len()))
             }
             Format::Encrypted => {
@@ -154,7 +153,7 @@ impl Found {
         &self,
         document: &Document<'_>,
         id: NodeId,
-        stored: bool,
+        stored: Option<Looks>,
     ) -> Result<Option<Pseudonymised>> {
         if document.kind(id) != Kind::String
             || self.elements.binary_search_by_key(&id, |element| element.node).is_ok()
@@ -163,7 +162,7 @@ impl Found {
         }
         let is_reference = is_reference(document, id);
         let raw = document.raw(id);
-        let may_be = raw.contains("urn:") || raw.contains('\\') || stored && is_reference;
+        let may_be = raw.contains("urn:") || raw.contains('\\') || stored.is_some() && is_reference;
         if !may_be {
             return Ok(None);
         }
@@ -171,10 +170,7 @@ impl Found {
         if text.starts_with(ENCRYPTED_PREFIX) {
             return Err(wrong(document, id, "it is encrypted, and no extension says so"));
         }
-        let range = match stored {
-            true => in_stored(document, id, &text),
-            false => reference::pseudonym(&text).filter(|_| is_reference),
-        };
+        let range = is_reference.then(|| part(&text, stored)).flatten();
         let Some(range) = range else { return Ok(None) };
         let holds = Holds::Pseudonym(range);
         Ok(Some(Pseudonymised { node: id, text, holds, mark: None, of: Of::Itself }))
@@ -182,38 +178,41 @@ impl Found {
 }
 
 /// The first reference that looks as if it held a pseudonym at rest.
-pub(crate) fn looks_stored_in(document: &Document<'_>) -> Option<NodeId> {
+pub(crate) fn looks_stored_in(document: &Document<'_>, looks: Looks) -> Option<NodeId> {
     document.ids().find(|id| {
-        let text = document.name(*id).filter(|name| *name == "reference");
-        let text = text.and_then(|_| document.string(*id));
-        text.is_some_and(|text| in_stored(document, *id, &text).is_some())
+        let text = is_reference(document, *id).then(|| document.string(*id)).flatten();
+        text.is_some_and(|text| stored_in(&text, looks).is_some())
     })
 }
 
-/// The pseudonym at rest in a reference.
-fn in_stored(document: &Document<'_>, node: NodeId, text: &str) -> Option<Range<usize>> {
-    is_reference(document, node).then(|| stored_in(text)).flatten()
+/// The part of a reference that is a pseudonym: in transit, or as it is stored.
+fn part(reference: &str, stored: Option<Looks>) -> Option<Range<usize>> {
+    match stored {
+        Some(looks) => stored_in(reference, looks),
+        None => reference::pseudonym(reference),
+    }
 }
 
-/// The same in its text: an id, or the identifier of a search.
-fn stored_in(text: &str) -> Option<Range<usize>> {
+/// The pseudonym at rest in a reference: an id, or the identifier of a search.
+fn stored_in(reference: &str, looks: Looks) -> Option<Range<usize>> {
     let mut at: usize = 0;
-    for part in text.split(['?', '#']).next()?.split('/') {
+    for part in reference.split(['?', '#']).next()?.split('/') {
         let end = at.checked_add(part.len())?;
-        if looks_stored(part) {
+        if looks.has_stored(part) {
             return Some(at..end);
         }
         at = end.checked_add(1)?;
     }
-    reference::searched(text).filter(|place| text.get(place.clone()).is_some_and(looks_searched))
+    let searched = reference::searched(reference)?;
+    looks.has_searched(reference.get(searched.clone())?).then_some(searched)
 }
 
 /// Whether a pseudonym at rest between these parts of a reference is found when it has to leave. Another one would leave
 /// as it is.
-pub(crate) fn is_found_again(before: &str, after: &str) -> bool {
-    let stored = format!("{before}{STAND_IN}{after}");
-    let place = before.len()..before.len().saturating_add(STAND_IN.len());
-    stored_in(&stored) == Some(place)
+pub(crate) fn is_found_again(before: &str, after: &str, looks: Looks) -> bool {
+    let pseudonym = looks.stand_in(before.contains('?'));
+    let place = before.len()..before.len().saturating_add(pseudonym.len());
+    stored_in(&format!("{before}{pseudonym}{after}"), looks) == Some(place)
 }
 
 fn is_reference(document: &Document<'_>, node: NodeId) -> bool {

@@ -27,8 +27,8 @@ use crate::remove;
 use crate::units::Units;
 use crate::wanted::Wanted;
 pub use search::{StoredSearching, search_at_rest, search_to_at_rest};
+pub(crate) use text::Looks;
 use text::Place;
-pub(crate) use text::{looks_searched, looks_stored};
 
 /// The state of a resource that waits to be stored.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub struct Answering {
 /// # Errors
 /// Those of [`identify`](crate::identify()), which finds pseudonyms in the same places; [`Error::AtRest`].
 pub fn to_at_rest(domain: &Domain, resource: &str) -> Result<Step<Storing, PseudonymInTransit>> {
-    let (waiting, message) = Waiting::read(resource, None, |text, location| {
+    let (waiting, message) = Waiting::read(domain, resource, None, |text, location| {
         let read = PseudonymInTransit::from_text(domain, text);
         read.map_err(|cause| Error::NoPseudonym { location, cause })
     })?;
@@ -62,7 +62,7 @@ pub fn to_in_transit(
     form: Form,
     resource: &str,
 ) -> Result<Step<Answering, PseudonymAtRest>> {
-    let (waiting, message) = Waiting::read(resource, Some(form), |text, location| {
+    let (waiting, message) = Waiting::read(domain, resource, Some(form), |text, location| {
         text::read(domain, text).map_err(|cause| Error::NoPseudonym { location, cause })
     })?;
     Ok(Step { state: Answering { waiting, form }, message })
@@ -177,21 +177,23 @@ enum Part {
 impl Waiting {
     /// Finds pseudonyms; the marks are those of `form` then, or stay.
     fn read<T: PartialEq>(
+        domain: &Domain,
         resource: &str,
         form: Option<Form>,
         read: impl Fn(&str, Location) -> Result<T>,
     ) -> Result<(Self, Vec<T>)> {
         let document = Document::parse(resource)?.expect_resource()?;
         let units = Units::of(&document);
+        let looks = Looks::of(domain);
         let found = match form {
             None => {
                 // Whoever sends it would have it turned into a pseudonym in transit when it leaves.
-                if let Some(node) = looks_stored_in(&document) {
+                if let Some(node) = looks_stored_in(&document, looks) {
                     return Err(Error::AtRest { location: document.location(node) });
                 }
                 Found::find(&document, &units)?
             }
-            Some(_) => Found::find_stored(&document, &units)?,
+            Some(_) => Found::find_stored(&document, &units, looks)?,
         };
         let mut wanted = Wanted::default();
         let mut edits = Edits::default();
@@ -204,7 +206,7 @@ impl Waiting {
                 let is_reference = document.name(node) == Some("reference");
                 let before = text.get(..range.start).unwrap_or_default();
                 let after = text.get(range.end..).unwrap_or_default();
-                if form.is_none() && is_reference && !is_found_again(before, after) {
+                if form.is_none() && is_reference && !is_found_again(before, after, looks) {
                     return Err(Error::Misplaced { location: document.location(node) });
                 }
                 let place = Place::after(before, is_reference);

@@ -46,16 +46,43 @@ pub(super) fn read(domain: &Domain, text: &str) -> Result<PseudonymAtRest> {
     PseudonymAtRest::from_text(domain, &standard)
 }
 
-/// Whether a part of a reference is as long as a pseudonym at rest, and has its characters only.
-pub(crate) fn looks_stored(text: &str) -> bool {
-    // x is 66 bytes on P-521, 48 and 32 on the others.
-    matches!(text.len(), 88 | 64 | 43) && is_base64(text, b"-_")
+/// What pseudonyms at rest of a domain look like in a reference, where nothing marks them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looks {
+    /// Of x.
+    bytes: usize,
 }
 
-/// The same in the search of a conditional reference, where it is percent-encoded and padded.
-pub(crate) fn looks_searched(text: &str) -> bool {
-    let decoded = percent_decode_str(text).decode_utf8_lossy();
-    matches!(decoded.len(), 88 | 64 | 44) && is_base64(decoded.trim_end_matches('='), b"+/")
+impl Looks {
+    pub(super) fn of(domain: &Domain) -> Self {
+        Self { bytes: domain.curve().coordinate_len() }
+    }
+
+    /// Whether a part of a reference is as long as a pseudonym, and has its characters only.
+    pub(crate) fn has_stored(self, text: &str) -> bool {
+        text.len() == self.characters() && is_base64(text, b"-_")
+    }
+
+    /// The same in the search of a conditional reference, where it is percent-encoded and padded.
+    pub(crate) fn has_searched(self, text: &str) -> bool {
+        let decoded = percent_decode_str(text).decode_utf8_lossy();
+        decoded.len() == self.characters().next_multiple_of(4)
+            && is_base64(decoded.trim_end_matches('='), b"+/")
+    }
+
+    /// Without padding.
+    const fn characters(self) -> usize {
+        self.bytes.saturating_mul(4).div_ceil(3)
+    }
+
+    /// A text that looks like one, in a search or not.
+    pub(crate) fn stand_in(self, searched: bool) -> String {
+        let mut text = "A".repeat(self.characters());
+        while searched && !text.len().is_multiple_of(4) {
+            text.push('=');
+        }
+        text
+    }
 }
 
 fn is_base64(text: &str, others: &[u8]) -> bool {

@@ -55,6 +55,24 @@ pub(crate) fn of_companion(document: &Document<'_>, companion: NodeId) -> Option
     }
 }
 
+/// Whether an object beside a primitive, or an item of a list beside some, is beside what has no extensions in FHIR: a
+/// server would drop it, or, of a list of extensions, move items away from under it.
+pub(crate) fn is_beside_nothing(document: &Document<'_>, companion: NodeId) -> bool {
+    let Some(Primitive { object, member, .. }) = primitive(document, companion) else {
+        return false;
+    };
+    match document.name(member).and_then(|name| name.strip_prefix('_')) {
+        Some("extension" | "modifierExtension" | "contained" | "resourceType" | "id" | "div") => {
+            true
+        }
+        Some("url") => {
+            let list = document.parent(object).and_then(|list| document.name(list));
+            matches!(list, Some("extension" | "modifierExtension"))
+        }
+        Some(_) | None => false,
+    }
+}
+
 /// The extensions of an object.
 pub(crate) fn extensions(document: &Document<'_>, object: NodeId) -> Vec<NodeId> {
     let list = document.member(object, "extension");

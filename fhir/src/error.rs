@@ -104,18 +104,18 @@ pub enum Error {
         /// What is wrong with it.
         cause: blindnym::Error,
     },
-    /// A resource that comes has what looks like a pseudonym at rest in a reference: stored, it would be taken for one
-    /// of the owner's.
+    /// A resource or a search that comes has what looks like a pseudonym at rest in a reference or a value: it would be
+    /// taken for one of the owner's.
     #[error("{location} looks like a pseudonym at rest, and what comes is in transit")]
     AtRest {
         /// The reference.
         location: Location,
     },
-    /// A resource that comes has a pseudonym at a place of a reference where it would not be found again once it is
-    /// stored: it would leave at rest.
-    #[error("{location} holds a pseudonym that is neither an id nor the identifier of a search")]
+    /// A resource that comes has a pseudonym at a place where it would not be found again once it is stored: it would
+    /// leave at rest. In references that is any place but an id and the identifier of a search.
+    #[error("{location} holds a pseudonym at a place where it would not be found again")]
     Misplaced {
-        /// The reference.
+        /// The element.
         location: Location,
     },
     /// The extension of a marked element is not as it must be.

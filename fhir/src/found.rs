@@ -87,7 +87,7 @@ impl Found {
         }
         let mut found = Self { elements: Vec::new(), keys };
         for id in document.ids() {
-            if is_extension(document, id) && !in_key(document, id) {
+            if is_extension(document, id) && !found.is_in_key(document, id)? {
                 found.marked(document, units, id, stored)?;
             }
         }
@@ -115,6 +115,9 @@ impl Found {
         // All marks of the owner are read, so that a second one is noticed.
         let mark = Mark::of(document, owner)?;
         let Some(mark) = mark else { return Ok(()) };
+        if element::is_beside_nothing(document, owner) {
+            return Err(wrong(document, extension, "it marks what has no extensions"));
+        }
         let base = element::of_companion(document, owner);
         let (node, of) = match mark.content {
             None => {
@@ -148,6 +151,22 @@ impl Found {
         Ok(())
     }
 
+    /// Whether a node is part of a key's extension.
+    fn is_in_key(&self, document: &Document<'_>, id: NodeId) -> Result<bool> {
+        let mut at = document.parent(id);
+        while let Some(node) = at {
+            if self.keys.all().iter().any(|key| key.extension == node) {
+                return Ok(true);
+            }
+            at = document.parent(node);
+            let of_list = at.and_then(|list| document.name(list)) == Some("extension");
+            if of_list && document.member_is(node, "url", KEY) {
+                return Err(wrong(document, node, "a key stands in the meta of its resource"));
+            }
+        }
+        Ok(false)
+    }
+
     /// A reference with a pseudonym needs no mark; an encrypted text without one would lose its key.
     fn unmarked(
         &self,
@@ -177,11 +196,20 @@ impl Found {
     }
 }
 
-/// The first reference that looks as if it held a pseudonym at rest.
+/// The first reference that looks as if it held a pseudonym at rest, or search for one, as requests of Bundles do too.
 pub(crate) fn looks_stored_in(document: &Document<'_>, looks: Looks) -> Option<NodeId> {
+    let of_request = |id: NodeId| {
+        document.parent(id).and_then(|object| document.name(object)) == Some("request")
+    };
     document.ids().find(|id| {
-        let text = is_reference(document, *id).then(|| document.string(*id)).flatten();
-        text.is_some_and(|text| stored_in(&text, looks).is_some())
+        let query = match document.name(*id) {
+            Some("reference") => "",
+            Some("url") if of_request(*id) => "",
+            Some("ifNoneExist") if of_request(*id) => "?",
+            Some(_) | None => return false,
+        };
+        let text = document.string(*id);
+        text.is_some_and(|text| looks.is_in_reference(&format!("{query}{}", *text)))
     })
 }
 
@@ -204,15 +232,17 @@ fn stored_in(reference: &str, looks: Looks) -> Option<Range<usize>> {
         at = end.checked_add(1)?;
     }
     let searched = reference::searched(reference)?;
-    looks.has_searched(reference.get(searched.clone())?).then_some(searched)
+    let is_good = is_search_for_one(reference.get(..searched.start)?)
+        && looks.has_searched(reference.get(searched.clone())?);
+    is_good.then_some(searched)
 }
 
-/// Whether a pseudonym at rest between these parts of a reference is found when it has to leave. Another one would leave
-/// as it is.
-pub(crate) fn is_found_again(before: &str, after: &str, looks: Looks) -> bool {
-    let pseudonym = looks.stand_in(before.contains('?'));
-    let place = before.len()..before.len().saturating_add(pseudonym.len());
-    stored_in(&format!("{before}{pseudonym}{after}"), looks) == Some(place)
+/// Whether what stands before the identifier is no more than a type, and parameters that nobody takes for a path.
+fn is_search_for_one(before: &str) -> bool {
+    let Some((path, query)) = before.split_once('?') else { return false };
+    let kind = path.rsplit('/').next().unwrap_or_default();
+    let others = query.rsplit_once('&').map_or("", |(others, _)| others);
+    !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphabetic()) && !others.contains('/')
 }
 
 fn is_reference(document: &Document<'_>, node: NodeId) -> bool {
@@ -271,16 +301,4 @@ fn is_extension(document: &Document<'_>, id: NodeId) -> bool {
     list.is_some_and(|list| document.name(list) == Some("extension"))
         && (document.member_is(id, "url", PSEUDONYMIZATION)
             || document.member_is(id, "url", CONTENT))
-}
-
-/// Whether a node is part of a key's extension.
-fn in_key(document: &Document<'_>, id: NodeId) -> bool {
-    let mut at = document.parent(id);
-    while let Some(node) = at {
-        if document.member_is(node, "url", KEY) {
-            return true;
-        }
-        at = document.parent(node);
-    }
-    false
 }

@@ -39,11 +39,14 @@ impl Mark {
     /// Reads an extension that is known to be a mark.
     pub(crate) fn read(document: &Document<'_>, extension: NodeId) -> Result<Self> {
         let is_content = document.member_is(extension, "url", CONTENT);
+        // It is written anew when it leaves an owner: nothing may get lost with it.
+        only(document, extension, "extension")?;
         let (mut marker, mut format, mut version) = (false, None, None);
         let (mut kid, mut content) = (None, None);
         for child in element::extensions(document, extension) {
             let wrong = |reason| wrong(document, child, reason);
             let url = document.member_string(child, "url");
+            only(document, child, value_of(url.as_ref().map_or("", |url| url.as_str())))?;
             let fresh = match url.as_ref().map(|url| url.as_str()) {
                 Some("marker") => {
                     let value = document.member(child, "valueBoolean");
@@ -95,6 +98,29 @@ impl Mark {
         }
         let format = format.unwrap_or(Format::Direct);
         Ok(Self { extension, format, version, kid, content })
+    }
+}
+
+/// The member that holds the value of a mark's part.
+fn value_of(url: &str) -> &'static str {
+    match url {
+        "marker" => "valueBoolean",
+        "format" => "valueCode",
+        "version" => "valuePositiveInt",
+        _ => "valueString",
+    }
+}
+
+/// That an extension has nothing but its url, this member, and an id.
+fn only(document: &Document<'_>, extension: NodeId, member: &str) -> Result<()> {
+    let is_known = |child: &NodeId| match document.name(*child) {
+        Some("id") => document.kind(*child) == Kind::String,
+        Some(name) => name == "url" || name == member,
+        None => false,
+    };
+    match document.children(extension).iter().find(|child| !is_known(child)) {
+        Some(child) => Err(wrong(document, *child, "it is not known here")),
+        None => Ok(()),
     }
 }
 

@@ -96,6 +96,11 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// The name of the first parameter with such a value.
+    pub(crate) fn first(&self, is_such: impl Fn(&str) -> bool) -> Option<&str> {
+        self.pairs.iter().find(|pair| is_such(&pair.value)).map(|pair| pair.name.as_str())
+    }
+
     /// Every SSIN that is a part of its own.
     fn ssins(&self) -> Vec<Span<'_>> {
         self.spans(|part| {

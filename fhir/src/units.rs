@@ -40,8 +40,11 @@ fn is_unit(document: &Document<'_>, id: NodeId) -> bool {
     document.kind(kind) == Kind::String && !is_contained(document, id)
 }
 
-/// Whether it is an item of a list `contained`.
+/// Whether it is an item of a list `contained`, or, as some write it, stands there without a list.
 fn is_contained(document: &Document<'_>, id: NodeId) -> bool {
-    matches!(document.place(id), Place::Item(_))
-        && document.parent(id).is_some_and(|list| document.name(list) == Some("contained"))
+    let member = match document.place(id) {
+        Place::Item(_) => document.parent(id),
+        Place::Root | Place::Member { .. } => Some(id),
+    };
+    member.is_some_and(|member| document.name(member) == Some("contained"))
 }

@@ -25,6 +25,13 @@ impl<T> Edits<T> {
         self.replace(at..at, with);
     }
 
+    /// What is put in, in the order of the text.
+    pub(crate) fn parts(&self) -> Vec<&T> {
+        let mut edits: Vec<_> = self.0.iter().collect();
+        edits.sort_by_key(|(range, _)| (range.start, range.end));
+        edits.into_iter().map(|(_, with)| with).collect()
+    }
+
     /// The changes in the order of the text; insertions at the end of a replaced range come after it.
     fn sorted(self) -> Vec<(Range<usize>, T)> {
         let mut edits = self.0;

@@ -146,7 +146,7 @@ impl<'a> Document<'a> {
         self.children(array).get(at).copied()
     }
 
-    /// The text of a string; `None` where it is none, or has half of a character.
+    /// The text of a string; `None` where it is none.
     pub(crate) fn string(&self, id: NodeId) -> Option<Zeroizing<String>> {
         (self.kind(id) == Kind::String).then(|| unescaped(self.raw(id))).flatten()
     }

@@ -85,7 +85,14 @@ impl<'a> Builder<'a> {
         match kind {
             Kind::Object => self.members(lexer, id, deeper.checked_sub(1).ok_or(Stop::Depth)?)?,
             Kind::Array => self.items(lexer, id, deeper.checked_sub(1).ok_or(Stop::Depth)?)?,
-            Kind::String => lexer.discarded().str_ignore().map_err(|_| Stop::Syntax)?,
+            Kind::String => {
+                lexer.discarded().str_ignore().map_err(|_| Stop::Syntax)?;
+                // Half a character is read by some, and by others as another one.
+                let raw = self.text.get(start..self.at(lexer)).unwrap_or_default();
+                if raw.contains("\\u") && unescaped(raw).is_none() {
+                    return Err(Stop::Syntax);
+                }
+            }
             Kind::Number => {
                 let _parts = lexer.num_ignore().validate().map_err(|_| Stop::Syntax)?;
             }

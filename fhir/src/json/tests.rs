@@ -49,10 +49,14 @@ fn it_agrees_with_another_reader() {
         "{\"a\":}",
         "[,1]",
         "{\"a\":1,}",
-        "\"\\ud800\"",
     ] {
         let other: serde_json::Result<&serde_json::value::RawValue> = serde_json::from_str(text);
         assert_eq!(Document::parse(text).is_ok(), other.is_ok(), "{text}");
+    }
+    // Half a character: a `RawValue` leaves it alone, and a `Value` does not.
+    for text in [r#""\ud800""#, r#"["\udc00\ud800"]"#, r#"{"a":"\ud800x"}"#] {
+        assert!(Document::parse(text).is_err(), "{text}");
+        assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text}");
     }
 }
 

@@ -18,7 +18,7 @@ use rand_core::CryptoRng;
 use crate::error::{Error, Result};
 use crate::extension;
 use crate::form::Form;
-use crate::found::{Found, Holds, is_found_again, looks_stored_in};
+use crate::found::{Found, Holds, looks_stored_in};
 use crate::json::{Document, Edits, NodeId, push, quoted};
 use crate::location::Location;
 use crate::mark::Mark;
@@ -32,7 +32,10 @@ use text::Place;
 
 /// The state of a resource that waits to be stored.
 #[derive(Debug)]
-pub struct Storing(Waiting);
+pub struct Storing {
+    waiting: Waiting,
+    domain: Domain,
+}
 
 /// The state of a resource that waits to leave.
 #[derive(Debug)]
@@ -50,7 +53,7 @@ pub fn to_at_rest(domain: &Domain, resource: &str) -> Result<Step<Storing, Pseud
         let read = PseudonymInTransit::from_text(domain, text);
         read.map_err(|cause| Error::NoPseudonym { location, cause })
     })?;
-    Ok(Step { state: Storing(waiting), message })
+    Ok(Step { state: Storing { waiting, domain: domain.clone() }, message })
 }
 
 /// Reads a resource as it is stored, and says which of its pseudonyms are to be turned into those in transit.
@@ -79,8 +82,8 @@ impl Storing {
         results: &[std::result::Result<Opened, E>],
         subject: Option<&str>,
     ) -> Result<String> {
-        let texts = answers(&self.0.needed, results, |opened| for_subject(opened, subject))?;
-        self.0.write(&texts, text::write)
+        let made = answers(&self.waiting.needed, results, |opened| for_subject(opened, subject))?;
+        self.write(&made)
     }
 
     /// The same with pseudonyms whose subjects were checked where they were opened.
@@ -91,8 +94,35 @@ impl Storing {
         self,
         results: &[std::result::Result<PseudonymAtRest, E>],
     ) -> Result<String> {
-        let texts = answers(&self.0.needed, results, |pseudonym| Ok(pseudonym.clone()))?;
-        self.0.write(&texts, text::write)
+        let made = answers(&self.waiting.needed, results, |pseudonym| Ok(pseudonym.clone()))?;
+        self.write(&made)
+    }
+
+    /// Writes, and looks whether each pseudonym at rest is found again at its place, and nothing else is taken for one:
+    /// what is not found would leave as it is, and what else is found would be turned into one in transit.
+    fn write(self, made: &[PseudonymAtRest]) -> Result<String> {
+        let Self { waiting, domain } = self;
+        let expected: Vec<_> = waiting
+            .results()
+            .map(|result| made.get(result).map(PseudonymAtRest::to_text))
+            .collect();
+        let places: Vec<usize> = waiting.results().collect();
+        let needed = waiting.needed.clone();
+        let stored = waiting.write(made, text::write)?;
+        let any = Some(Form::default());
+        let (again, texts) =
+            Waiting::read(&domain, &stored, any, |text, _| Ok(text::standard(text)))?;
+        let found: Vec<_> = again.results().map(|result| texts.get(result).cloned()).collect();
+        if found != expected {
+            let first = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
+            let lost = places.get(first).and_then(|place| needed.get(*place));
+            let more = || again.needed.get(again.results().nth(first)?);
+            let location = lost.or_else(more).cloned().ok_or(Error::NoResource)?;
+            return Err(Error::Misplaced { location });
+        }
+        // Nothing that is written then is part of another thing that is.
+        drop(again.write(&texts, |text, _| text.clone())?);
+        Ok(stored)
     }
 }
 
@@ -105,10 +135,15 @@ impl Answering {
         self,
         results: &[std::result::Result<PseudonymInTransit, E>],
     ) -> Result<String> {
-        let texts = answers(&self.waiting.needed, results, |pseudonym| {
-            Ok(pseudonym.to_text(self.form.text_form()))
-        })?;
-        self.waiting.write(&texts, |text, _| text.clone())
+        let made = answers(&self.waiting.needed, results, |pseudonym| Ok(pseudonym.clone()))?;
+        self.waiting.write(&made, |pseudonym: &PseudonymInTransit, place| {
+            let form = match place {
+                Place::Element => self.form,
+                // Where nothing marks it, a prefix does.
+                Place::Reference | Place::Search => self.form.prefixed(),
+            };
+            pseudonym.to_text(form.text_form())
+        })
     }
 }
 
@@ -206,9 +241,6 @@ impl Waiting {
                 let is_reference = document.name(node) == Some("reference");
                 let before = text.get(..range.start).unwrap_or_default();
                 let after = text.get(range.end..).unwrap_or_default();
-                if form.is_none() && is_reference && !is_found_again(before, after, looks) {
-                    return Err(Error::Misplaced { location: document.location(node) });
-                }
                 let place = Place::after(before, is_reference);
                 let (before, after) = (quoted(before), quoted(after));
                 let before = before.strip_suffix('"').unwrap_or_default().to_owned();
@@ -239,6 +271,14 @@ impl Waiting {
         remove::cut(&document, &gone, &mut edits, |text| Part::Text(text.to_owned()));
         let (message, needed) = wanted.into_parts();
         Ok((Self { text: resource.to_owned(), edits, needed }, message))
+    }
+
+    /// The results that are written, in the order of the text.
+    fn results(&self) -> impl Iterator<Item = usize> + '_ {
+        self.edits.parts().into_iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Result { result, .. } => Some(*result),
+        })
     }
 
     fn write<T>(self, results: &[T], text: impl Fn(&T, Place) -> String) -> Result<String> {

@@ -6,7 +6,7 @@ use blindnym::{Domain, DomainOwner, Opened, PseudonymAtRest, PseudonymInTransit,
 use zeroize::Zeroizing;
 
 use super::for_subject;
-use super::text::{self, Place};
+use super::text::{self, Looks, Place};
 use crate::error::{Error, Result};
 use crate::location::Location;
 use crate::pseudonymize::answers;
@@ -22,12 +22,17 @@ pub struct StoredSearching {
 /// transit in them are to be turned into those at rest.
 ///
 /// # Errors
-/// [`Error::NoPseudonym`] for one that cannot be read; [`Error::Search`].
+/// [`Error::NoPseudonym`] for one that cannot be read; [`Error::AtRest`] for what looks like one at rest;
+/// [`Error::Search`].
 pub fn search_to_at_rest(
     domain: &Domain,
     form: &str,
 ) -> Result<Step<StoredSearching, PseudonymInTransit>> {
     let search = Search::parse(form)?;
+    let looks = Looks::of(domain);
+    if let Some(name) = search.first(|value| looks.is_in_value(value)) {
+        return Err(Error::AtRest { location: Location::parameter(name) });
+    }
     let (mut message, mut needed) = (Vec::new(), Vec::new());
     for span in search.pseudonyms() {
         let location = Location::parameter(span.name());

@@ -38,12 +38,17 @@ pub(super) fn write(pseudonym: &PseudonymAtRest, place: Place) -> String {
 
 /// Reads every form.
 pub(super) fn read(domain: &Domain, text: &str) -> Result<PseudonymAtRest> {
+    PseudonymAtRest::from_text(domain, &standard(text))
+}
+
+/// Base64 of x, of whatever form.
+pub(super) fn standard(text: &str) -> String {
     let decoded = percent_decode_str(text).decode_utf8_lossy();
     let mut standard = decoded.replace('-', "+").replace('_', "/");
     while !standard.len().is_multiple_of(4) {
         standard.push('=');
     }
-    PseudonymAtRest::from_text(domain, &standard)
+    standard
 }
 
 /// What pseudonyms at rest of a domain look like in a reference, where nothing marks them.
@@ -70,18 +75,31 @@ impl Looks {
             && is_base64(decoded.trim_end_matches('='), b"+/")
     }
 
+    /// Whether any part of a reference, or of a search in it, may be one.
+    pub(crate) fn is_in_reference(self, reference: &str) -> bool {
+        let (path, query) = reference.split_once('?').unwrap_or((reference, ""));
+        let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
+        path.split(['/', '#']).any(|part| self.has_stored(part))
+            || query.split(['&', '#']).any(|pair| {
+                let (_, value) = pair.split_once('=').unwrap_or(("", pair));
+                self.is_in_value(&decoded(value))
+            })
+    }
+
+    /// Whether any part of a search's value may be one.
+    pub(crate) fn is_in_value(self, value: &str) -> bool {
+        let is_one = |part: &str| {
+            let part = part.trim_end_matches('=');
+            part.len() == self.characters() && is_base64(part, b"+/-_")
+        };
+        value
+            .split(',')
+            .any(|one| one.split('|').any(|part| is_one(part) || part.split('/').any(is_one)))
+    }
+
     /// Without padding.
     const fn characters(self) -> usize {
         self.bytes.saturating_mul(4).div_ceil(3)
-    }
-
-    /// A text that looks like one, in a search or not.
-    pub(crate) fn stand_in(self, searched: bool) -> String {
-        let mut text = "A".repeat(self.characters());
-        while searched && !text.len().is_multiple_of(4) {
-            text.push('=');
-        }
-        text
     }
 }
 

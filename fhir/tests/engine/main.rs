@@ -15,6 +15,7 @@ mod back;
 mod documented;
 mod failures;
 mod forms;
+mod hostile;
 mod out;
 mod owner;
 mod round_trip;

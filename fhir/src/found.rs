@@ -155,7 +155,7 @@ impl Found {
     fn is_in_key(&self, document: &Document<'_>, id: NodeId) -> Result<bool> {
         let mut at = document.parent(id);
         while let Some(node) = at {
-            if self.keys.all().iter().any(|key| key.extension == node) {
+            if self.keys.is_one(node) {
                 return Ok(true);
             }
             at = document.parent(node);

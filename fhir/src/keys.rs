@@ -1,5 +1,7 @@
 //! The keys of encrypted texts, in the `meta` of their resources.
 
+use std::collections::BTreeSet;
+
 use zeroize::Zeroizing;
 
 use crate::element;
@@ -11,7 +13,10 @@ use crate::units::Units;
 
 /// Every key of a document.
 #[derive(Debug)]
-pub(crate) struct Keys(Vec<Key>);
+pub(crate) struct Keys {
+    all: Vec<Key>,
+    extensions: BTreeSet<NodeId>,
+}
 
 /// A key, pseudonymised.
 #[derive(Debug)]
@@ -41,15 +46,21 @@ impl Keys {
                 keys.push(read(document, unit, extension)?);
             }
         }
-        Ok(Self(keys))
+        let extensions = keys.iter().map(|key: &Key| key.extension).collect();
+        Ok(Self { all: keys, extensions })
     }
 
     pub(crate) fn all(&self) -> &[Key] {
-        &self.0
+        &self.all
+    }
+
+    /// Whether an extension is a key.
+    pub(crate) fn is_one(&self, extension: NodeId) -> bool {
+        self.extensions.contains(&extension)
     }
 
     pub(crate) fn get(&self, place: usize) -> Option<&Key> {
-        self.0.get(place)
+        self.all.get(place)
     }
 
     /// The key of a text: that of its id, or, where none is said, the only one of the resource.
@@ -64,8 +75,8 @@ impl Keys {
         text: NodeId,
     ) -> Result<usize> {
         // Resources are in the order of the text, and so are their keys.
-        let first = self.0.partition_point(|key| key.unit < unit);
-        let ours = self.0.iter().enumerate().skip(first).take_while(|(_, key)| key.unit == unit);
+        let first = self.all.partition_point(|key| key.unit < unit);
+        let ours = self.all.iter().enumerate().skip(first).take_while(|(_, key)| key.unit == unit);
         let of = |key: &Key| kid.is_none() || key.kid.as_deref() == kid;
         let mut places = ours.filter(|(_, key)| of(key)).map(|(at, _)| at);
         let location = || document.location(text);

@@ -76,7 +76,8 @@ impl Storing {
     /// of the access token of whoever sent it: a pseudonym that is bound to somebody else is refused.
     ///
     /// # Errors
-    /// [`Error::Unanswered`], [`Error::AnswerCount`].
+    /// [`Error::Unanswered`], [`Error::AnswerCount`]; [`Error::Misplaced`], or those of [`to_in_transit`], where what is
+    /// stored could not be answered with.
     pub fn finish<E: fmt::Display>(
         self,
         results: &[std::result::Result<Opened, E>],

@@ -8,7 +8,12 @@ use std::path::Path;
 pub(crate) fn without_paths(bill: &str, root: &Path) -> Result<String> {
     let root = root.to_str().context("the folder's name is no Unicode")?;
     let bill = bill.replace(&format!("path+file://{root}/"), "path+file:///");
-    ensure!(!bill.contains(root), "the bill of materials names {root}");
+    // In an address there is something before it: sources in /blindnym are not those of https://example.be/blindnym.
+    let is_path = |(at, _): (usize, &str)| {
+        let before = bill.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(char::is_alphanumeric)
+    };
+    ensure!(!bill.match_indices(root).any(is_path), "the bill of materials names {root}");
     Ok(bill)
 }
 
@@ -22,8 +27,10 @@ mod tests {
         let bill = r#"{"bom-ref": "path+file:///home/me/src/core#blindnym@0.1.0"}"#;
         let without = without_paths(bill, Path::new("/home/me/src")).unwrap();
         assert_eq!(without, r#"{"bom-ref": "path+file:///core#blindnym@0.1.0"}"#);
-        assert!(
-            without_paths(r#"{"path": "/home/me/src/core"}"#, Path::new("/home/me/src")).is_err()
-        );
+        for bill in [r#"{"path": "/home/me/src/core"}"#, r#"{"purl": "x=/home/me/src"}"#] {
+            assert!(without_paths(bill, Path::new("/home/me/src")).is_err(), "{bill}");
+        }
+        let address = r#"{"url": "https://example.be/blindnym"}"#;
+        assert_eq!(without_paths(address, Path::new("/blindnym")).unwrap(), address);
     }
 }

@@ -245,7 +245,8 @@ fn is_search_for_one(before: &str) -> bool {
     !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphabetic()) && !others.contains('/')
 }
 
-fn is_reference(document: &Document<'_>, node: NodeId) -> bool {
+/// Whether a node is the text of a reference.
+pub(crate) fn is_reference(document: &Document<'_>, node: NodeId) -> bool {
     document.name(node) == Some("reference")
 }
 
